@@ -1,0 +1,122 @@
+//! What a server function answers instead of what was asked for.
+
+use leptos::server_fn::{
+    codec::JsonEncoding,
+    error::{FromServerFnError, ServerFnErrorErr},
+};
+use serde::{Deserialize, Serialize};
+
+use crate::domain::edit::Conflict;
+
+/// Why the desk did not do what was asked; the text is a sentence for the person who asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(tag = "kind", content = "detail", rename_all = "snake_case")]
+pub enum ApiError {
+    /// There is no such thing.
+    #[error("{0}")]
+    NotFound(String),
+    /// Someone else changed a field since the editor looked; nothing was written.
+    #[error("{}", .0.sentence())]
+    Conflict(Conflict),
+    /// What was sent does not say anything the desk understands.
+    #[error("{0}")]
+    Invalid(String),
+    /// The desk can't answer now; asking again may help.
+    #[error("{0}")]
+    Unavailable(String),
+    /// The person may not do this.
+    #[error("{0}")]
+    Forbidden(String),
+    /// The page is older than the desk that answered it.
+    #[error("This page is from another version of the desk. Reload it.")]
+    Outdated,
+}
+
+impl ApiError {
+    /// Whether asking again may help.
+    #[must_use]
+    pub const fn is_transient(&self) -> bool {
+        matches!(self, Self::Unavailable(_))
+    }
+
+    /// Gives the response that is being made this error's status: the one place that does so.
+    ///
+    /// A plain form is left alone: its redirect back to the page is the answer, and a status of ours would undo it.
+    #[cfg(feature = "ssr")]
+    pub fn set_status(&self) {
+        use axum::http::{StatusCode, header::ACCEPT, request::Parts};
+        use leptos::prelude::use_context;
+
+        let (Some(parts), Some(response)) = (use_context::<Parts>(), use_context::<leptos_axum::ResponseOptions>())
+        else {
+            return;
+        };
+        let wants_html = || {
+            let accept = parts.headers.get(ACCEPT).and_then(|value| value.to_str().ok());
+            accept.is_some_and(|accept| accept.contains("text/html"))
+        };
+        if !parts.method.is_safe() && wants_html() {
+            return;
+        }
+        response.set_status(match self {
+            Self::NotFound(_) => StatusCode::NOT_FOUND,
+            Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Forbidden(_) => StatusCode::FORBIDDEN,
+            Self::Outdated => StatusCode::BAD_REQUEST,
+        });
+    }
+
+    /// The browser has no response to give a status to.
+    #[cfg(not(feature = "ssr"))]
+    pub const fn set_status(&self) {}
+}
+
+impl FromServerFnError for ApiError {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        match error {
+            ServerFnErrorErr::Request(_) => {
+                Self::Unavailable("The desk can't be reached. Check your connection and try again.".to_owned())
+            }
+            // An answer that is no error of ours: the endpoint is gone, or speaks another version.
+            ServerFnErrorErr::Deserialization(_) => Self::Outdated,
+            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => {
+                Self::Invalid("The desk did not understand this request. Reload the page.".to_owned())
+            }
+            _ => Self::Unavailable("The desk did not answer as it should. Try again.".to_owned()),
+        }
+    }
+
+    fn ser(&self) -> leptos::server_fn::Bytes {
+        self.set_status();
+        serde_json::to_vec(self).map(Into::into).unwrap_or_default()
+    }
+}
+
+#[cfg(feature = "ssr")]
+impl From<crate::ports::PortError> for ApiError {
+    fn from(error: crate::ports::PortError) -> Self {
+        Self::Unavailable(error.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_comes_over_the_wire_as_it_was() {
+        for error in [ApiError::NotFound("There is no such ticket.".to_owned()), ApiError::Outdated] {
+            assert_eq!(ApiError::de(error.ser()), error);
+        }
+    }
+
+    #[test]
+    fn an_answer_that_is_no_error_of_ours_asks_for_a_reload() {
+        let answer = "Could not find a server function at the route /api/fn/gone.";
+        assert_eq!(ApiError::de(answer.into()), ApiError::Outdated);
+    }
+}

@@ -1,0 +1,18 @@
+//! Server functions: the one door from the browser to the desk.
+//!
+//! Each is a few lines: take what the request carries, call a port, return. Endpoints have fixed names, so that a page
+//! that was opened before an update still reaches them; what fails is an [`ApiError`], a sentence for a person.
+
+#![allow(missing_docs, unreachable_pub, reason = "the server macro writes public fields without a word")]
+
+mod conversations;
+mod error;
+#[cfg(feature = "ssr")]
+mod request;
+mod session;
+mod tickets;
+
+pub use conversations::{ReadTranscript, transcript};
+pub use error::ApiError;
+pub use session::{ReadSession, Session, SwitchPerson, session, switch_person};
+pub use tickets::{ListTickets, ReadTicket, ticket_detail, tickets_page};

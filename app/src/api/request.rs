@@ -1,0 +1,36 @@
+//! What a request carries, as the server put it into the context.
+
+use std::sync::Arc;
+
+use leptos::prelude::use_context;
+
+use super::ApiError;
+use crate::{
+    domain::person::Person,
+    ports::{CurrentPerson, Desk, DeskHandle, RequestZone, Viewer},
+};
+
+/// The desk.
+pub(super) fn desk() -> Result<Arc<dyn Desk>, ApiError> {
+    use_context::<DeskHandle>()
+        .map(|handle| handle.0)
+        .ok_or_else(|| ApiError::Unavailable("The desk is not ready. Try again.".to_owned()))
+}
+
+/// The person on whose behalf the request is made, where there is one.
+pub(super) fn person() -> Option<Person> {
+    use_context::<CurrentPerson>().map(|current| current.0)
+}
+
+/// Who looks, and from which zone.
+pub(super) fn viewer() -> Viewer {
+    let zone = use_context::<RequestZone>().map_or(chrono_tz::UTC, |zone| zone.0);
+    Viewer { person: person().map(|person| person.id), zone }
+}
+
+/// Whether the unfiltered output of the assistant may be read.
+///
+/// A desk without accounts is open to whoever sits at its machine, so everyone may.
+pub(super) const fn may_read_raw() -> bool {
+    true
+}

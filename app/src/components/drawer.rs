@@ -1,0 +1,90 @@
+//! A region at the right edge of the page that shows one thing in full, while the page beside it stays usable.
+
+use leptos::{ev, prelude::*};
+use leptos_router::{NavigateOptions, hooks::use_navigate};
+use wasm_bindgen::JsCast;
+
+use super::resizer::Resizer;
+
+/// A labelled region that is not modal. On narrow screens it covers the page.
+///
+/// Escape leads to `close`. When the drawer goes, by whatever way, and the focus would be lost with it, the focus
+/// returns to `opener`.
+#[component]
+pub(crate) fn Drawer(
+    /// What it shows, for those who only hear it.
+    label: &'static str,
+    /// Which thing it shows: when another one is chosen, the focus comes here.
+    #[prop(into)]
+    subject: Signal<String>,
+    /// Where closing leads.
+    #[prop(into)]
+    close: Signal<String>,
+    /// Identifier of the element that opened it.
+    #[prop(into)]
+    opener: Signal<String>,
+    /// The content.
+    children: Children,
+) -> impl IntoView {
+    let region = NodeRef::<leptos::html::Section>::new();
+    // A page that arrives with its drawer open does not move the focus.
+    let arrived_open = Owner::current_shared_context().is_some_and(|context| context.during_hydration());
+    let navigate = use_navigate();
+
+    Effect::new(move |before: Option<String>| {
+        let shown = subject.get();
+        let is_news = match before {
+            Some(before) => before != shown,
+            None => !arrived_open,
+        };
+        if is_news && let Some(region) = region.get_untracked() {
+            let options = web_sys::FocusOptions::new();
+            options.set_prevent_scroll(true);
+            let _ = region.focus_with_options(&options);
+            region.set_scroll_top(0);
+        }
+        shown
+    });
+
+    Effect::new(move || {
+        let navigate = navigate.clone();
+        let escape = window_event_listener(ev::keydown, move |event| {
+            if event.key() == "Escape" && !event.default_prevented() && !event.is_composing() && !is_within_popup() {
+                event.prevent_default();
+                let options = NavigateOptions { scroll: false, ..NavigateOptions::default() };
+                navigate(&close.get_untracked(), options);
+            }
+        });
+        on_cleanup(move || {
+            escape.remove();
+            give_focus_back(opener.try_get_untracked());
+        });
+    });
+
+    view! {
+        <section class="drawer" aria-label=label tabindex="-1" node_ref=region>
+            <Resizer label="Width of the details"/>
+            <div class="drawer-content">{children()}</div>
+        </section>
+    }
+}
+
+/// Whether Escape belongs to something that is open above the page.
+fn is_within_popup() -> bool {
+    document().query_selector(":popover-open, dialog[open]").is_ok_and(|open| open.is_some())
+}
+
+fn give_focus_back(opener: Option<String>) {
+    let Some(opener) = opener else { return };
+    // Only after the drawer has gone is it known whether the focus went with it.
+    request_animation_frame(move || {
+        let document = document();
+        let is_lost = document.active_element().is_none_or(|element| element.tag_name() == "BODY");
+        let opener = document.get_element_by_id(&opener);
+        if is_lost && let Some(opener) = opener.and_then(|opener| opener.dyn_into::<web_sys::HtmlElement>().ok()) {
+            let options = web_sys::FocusOptions::new();
+            options.set_prevent_scroll(true);
+            let _ = opener.focus_with_options(&options);
+        }
+    });
+}

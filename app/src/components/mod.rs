@@ -1,0 +1,29 @@
+//! Widgets that know no ticket: pages give them text, addresses and looks.
+
+mod announcer;
+mod avatar;
+mod chip;
+mod clock;
+mod copy;
+mod drawer;
+mod icon;
+mod instant;
+mod meter;
+mod person_menu;
+mod resizer;
+mod states;
+mod tabs;
+
+pub(crate) use announcer::{Announcer, LiveRegion};
+pub(crate) use avatar::Avatar;
+pub(crate) use chip::Chip;
+pub(crate) use clock::{Clock, zone_of_request};
+pub(crate) use copy::{CopyBlock, CopyValue};
+pub(crate) use drawer::Drawer;
+pub(crate) use icon::Icon;
+pub(crate) use instant::{At, Instant};
+pub(crate) use meter::{Meter, ProgressBar};
+pub(crate) use person_menu::{Choice, PersonMenu};
+pub(crate) use resizer::RESTORE_WIDTH;
+pub(crate) use states::{EmptyState, ErrorState};
+pub(crate) use tabs::{Tab, TabPanel, Tabs};

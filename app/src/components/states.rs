@@ -1,0 +1,61 @@
+//! What stands where content would be: nothing there, or something went wrong.
+
+use leptos::prelude::*;
+
+use super::Icon;
+use crate::api::ApiError;
+
+/// Nothing there, said with what to do about it.
+#[component]
+pub(crate) fn EmptyState(
+    /// A picture of the situation.
+    icon: Icon,
+    /// What is the case, as a heading.
+    title: &'static str,
+    /// What it means and what to do.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <section class="state">
+            <span class="state-icon">{icon.draw()}</span>
+            <h2 class="state-title">{title}</h2>
+            <div class="state-body">{children()}</div>
+        </section>
+    }
+}
+
+/// What happened, and what to do; on the server it also is the response's status.
+#[component]
+pub(crate) fn ErrorState(
+    /// What could not be done, as a heading: "The tickets could not be loaded".
+    title: &'static str,
+    /// Why.
+    error: ApiError,
+    /// Asks again; offered where asking again may help.
+    #[prop(optional, into)]
+    retry: Option<Callback<()>>,
+    /// Further ways on.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView {
+    error.set_status();
+    let missing = matches!(error, ApiError::NotFound(_));
+    let retry = retry.filter(|_| error.is_transient());
+    view! {
+        <section class="state" role=(!missing).then_some("alert") data-error="">
+            <span class="state-icon">{if missing { Icon::Nothing } else { Icon::Warning }.draw()}</span>
+            <h2 class="state-title">{title}</h2>
+            <div class="state-body">
+                <p>{error.to_string()}</p>
+                <div class="state-actions">
+                    {retry.map(|retry| view! {
+                        <button type="button" class="button" data-look="primary" on:click=move |_| retry.run(())>
+                            "Try again"
+                        </button>
+                    })}
+                    {children.map(|children| children())}
+                </div>
+            </div>
+        </section>
+    }
+}

@@ -1,0 +1,122 @@
+//! How sure the assistant says it was.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// The assistant's own confidence in an answer: 0–100 %, kept in hundredths of a per cent.
+///
+/// Unknown is the absence of a confidence, never 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "u16", into = "u16")]
+pub struct Confidence(u16);
+
+/// A number that is no confidence.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("must be a number from 0 to 100")]
+pub struct InvalidConfidence;
+
+/// What an unknown confidence reads as.
+pub const NOT_GIVEN: &str = "not given";
+
+impl Confidence {
+    /// From per cent, rounded to the nearest hundredth.
+    ///
+    /// # Errors
+    /// [`InvalidConfidence`] outside 0–100 and for NaN.
+    pub fn from_percent(percent: f64) -> Result<Self, InvalidConfidence> {
+        if !(0.0..=100.0).contains(&percent) {
+            return Err(InvalidConfidence);
+        }
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 10,000 by the check above")]
+        Ok(Self((percent * 100.0).round() as u16))
+    }
+
+    /// From hundredths of a per cent.
+    ///
+    /// # Errors
+    /// [`InvalidConfidence`] above 10,000.
+    pub const fn from_hundredths(hundredths: u16) -> Result<Self, InvalidConfidence> {
+        if hundredths <= 10_000 { Ok(Self(hundredths)) } else { Err(InvalidConfidence) }
+    }
+
+    /// Hundredths of a per cent, 0–10,000.
+    #[must_use]
+    pub const fn hundredths(self) -> u16 {
+        self.0
+    }
+
+    /// Per cent, 0.0–100.0.
+    #[must_use]
+    pub fn percent(self) -> f64 {
+        f64::from(self.0) / 100.0
+    }
+
+    /// The level in words, for the label beside the bar.
+    #[must_use]
+    pub const fn level(self) -> &'static str {
+        match self.0 {
+            ..2_500 => "Very low",
+            2_500..5_000 => "Low",
+            5_000..7_500 => "Moderate",
+            7_500..9_000 => "High",
+            9_000.. => "Very high",
+        }
+    }
+}
+
+impl fmt::Display for Confidence {
+    /// `31.5 %`, with as many decimals as it has.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (whole, hundredths) = (self.0 / 100, self.0 % 100);
+        match (hundredths / 10, hundredths % 10) {
+            (0, 0) => write!(f, "{whole} %"),
+            (tenth, 0) => write!(f, "{whole}.{tenth} %"),
+            _ => write!(f, "{whole}.{hundredths:02} %"),
+        }
+    }
+}
+
+impl TryFrom<u16> for Confidence {
+    type Error = InvalidConfidence;
+
+    fn try_from(hundredths: u16) -> Result<Self, InvalidConfidence> {
+        Self::from_hundredths(hundredths)
+    }
+}
+
+impl From<Confidence> for u16 {
+    fn from(confidence: Confidence) -> Self {
+        confidence.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn only_0_to_100_is_a_confidence() {
+        for percent in [-0.01, 100.01, f64::NAN, f64::INFINITY, f64::NEG_INFINITY, 1e300] {
+            assert_eq!(Confidence::from_percent(percent), Err(InvalidConfidence), "{percent}");
+        }
+        assert!(Confidence::from_percent(0.0).is_ok() && Confidence::from_percent(100.0).is_ok());
+        assert!(Confidence::from_hundredths(10_001).is_err());
+    }
+
+    #[test]
+    fn it_reads_with_the_decimals_it_has() {
+        for (percent, words) in [(31.0, "31 %"), (31.5, "31.5 %"), (31.05, "31.05 %"), (0.0, "0 %"), (100.0, "100 %")] {
+            assert_eq!(Confidence::from_percent(percent).unwrap().to_string(), words);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn hundredths_are_kept_exactly(hundredths in 0_u16..=10_000) {
+            let confidence = Confidence::from_hundredths(hundredths).unwrap();
+            prop_assert_eq!(Confidence::from_percent(confidence.percent()), Ok(confidence));
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! The desk's vocabulary and decisions: pure, without I/O, framework or clock of its own.
+//!
+//! Terms are those of the field and of the product's design: a [`turn`] belongs to a conversation, an escalation
+//! [`rule`] makes a [`ticket`] of it, people [`edit`] tickets, and every change is an [`event`].
+
+pub mod confidence;
+pub mod conversation;
+pub mod edit;
+pub mod escalation;
+pub mod event;
+#[cfg(feature = "ssr")]
+pub mod fold;
+pub mod guardrail;
+pub mod ids;
+pub mod person;
+pub mod query;
+pub mod rule;
+pub mod severity;
+pub mod status;
+pub mod text;
+pub mod ticket;
+pub mod time;
+pub mod turn;

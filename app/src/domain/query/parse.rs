@@ -1,0 +1,298 @@
+//! From a query string to a query.
+
+use std::{fmt, fmt::Display, str::FromStr};
+
+use super::{
+    super::{severity::Severity, status::Status, text},
+    AssigneeFilter, Member, SearchText, Set, TicketQuery,
+    set::{MAX_TEXT, MAX_VALUES},
+    write::UNESCAPED,
+};
+
+/// Most values that are named as ignored.
+const MAX_IGNORED: usize = 50;
+/// How much of an ignored value is shown, in characters.
+const SHOWN: usize = 100;
+
+/// A part of a query string that was left out, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ignored {
+    /// Name of the parameter.
+    pub parameter: String,
+    /// The value, shortened.
+    pub value: String,
+    /// What is wrong with it: "must be one of list, table".
+    pub reason: String,
+}
+
+impl Display for Ignored {
+    /// `view "grid" must be one of list, table`
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} \"{}\" {}", self.parameter, self.value, self.reason)
+    }
+}
+
+impl TicketQuery {
+    /// Reads a query string, with or without its `?`.
+    ///
+    /// Total: what can't be read is left out and named, everything else stands. An empty parameter is absent. `limit` and
+    /// `cursor` belong to the API and are passed over.
+    #[must_use]
+    pub fn parse(query_string: &str) -> (Self, Vec<Ignored>) {
+        let mut query = Self::default();
+        let mut sort = None;
+        let mut lists = Lists::default();
+        let mut reader = Reader::default();
+        let query_string = query_string.strip_prefix('?').unwrap_or(query_string);
+        for (name, value) in form_urlencoded::parse(query_string.as_bytes()) {
+            if text::clean(&value).trim().is_empty() {
+                continue;
+            }
+            match &*name {
+                "q" => reader.one("q", &value, &mut query.q, SearchText::from_str),
+                "status" => reader.several("status", &value, &mut lists.status, read_word),
+                "severity" => reader.several("severity", &value, &mut lists.severity, read_word),
+                "assigned_to" => reader.several("assigned_to", &value, &mut lists.assigned_to, read_word),
+                "channel" => reader.several("channel", &value, &mut lists.channel, read_text),
+                "rule" => reader.several("rule", &value, &mut lists.rule, read_text),
+                "guardrail" => reader.several("guardrail", &value, &mut lists.guardrail, read_text),
+                "tag" => reader.several("tag", &value, &mut lists.tag, read_text),
+                "user" => reader.one("user", &value, &mut query.user, read_text),
+                "confidence" => reader.one("confidence", &value, &mut query.confidence, read_word),
+                "created" => reader.one("created", &value, &mut query.created, read_word),
+                "resolved" => reader.one("resolved", &value, &mut query.resolved, read_word),
+                "sort" => reader.one("sort", &value, &mut sort, read_word),
+                "view" => reader.one("view", &value, &mut query.view, read_word),
+                "limit" | "cursor" => {}
+                other => reader.ignore(other, &value, "is not a known parameter"),
+            }
+        }
+        query.status = reader.set("status", lists.status);
+        query.severity = reader.set("severity", lists.severity);
+        query.assigned_to = reader.set("assigned_to", lists.assigned_to);
+        query.channel = reader.set("channel", lists.channel);
+        query.rule = reader.set("rule", lists.rule);
+        query.guardrail = reader.set("guardrail", lists.guardrail);
+        query.tag = reader.set("tag", lists.tag);
+        query.sort = sort.unwrap_or_default();
+        (query, reader.ignored)
+    }
+}
+
+/// The values of all parameters that take several, in the order in which they come.
+#[derive(Default)]
+struct Lists {
+    status: Vec<Status>,
+    severity: Vec<Severity>,
+    assigned_to: Vec<AssigneeFilter>,
+    channel: Vec<String>,
+    rule: Vec<String>,
+    guardrail: Vec<String>,
+    tag: Vec<String>,
+}
+
+fn read_word<T: FromStr>(value: &str) -> Result<T, T::Err> {
+    value.trim().parse()
+}
+
+fn read_text(value: &str) -> Result<String, UnreadableText> {
+    value.to_owned().admitted().ok_or(UnreadableText)
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("must have 1 to {MAX_TEXT} characters")]
+struct UnreadableText;
+
+#[derive(Default)]
+struct Reader {
+    ignored: Vec<Ignored>,
+}
+
+impl Reader {
+    fn ignore(&mut self, parameter: &str, value: &str, reason: impl Display) {
+        if self.ignored.len() < MAX_IGNORED {
+            self.ignored.push(Ignored {
+                parameter: text::line(parameter, SHOWN),
+                value: text::line(value, SHOWN),
+                reason: reason.to_string(),
+            });
+        }
+    }
+
+    fn one<T: PartialEq, E: Display>(
+        &mut self,
+        name: &str,
+        value: &str,
+        kept: &mut Option<T>,
+        read: impl FnOnce(&str) -> Result<T, E>,
+    ) {
+        match (read(value), &kept) {
+            (Ok(new), None) => *kept = Some(new),
+            (Ok(new), Some(first)) if new == *first => {}
+            (Ok(_), Some(_)) => self.ignore(name, value, "can be given only once"),
+            (Err(reason), _) => self.ignore(name, value, reason),
+        }
+    }
+
+    fn several<T, E: Display>(
+        &mut self,
+        name: &str,
+        value: &str,
+        kept: &mut Vec<T>,
+        read: impl Fn(&str) -> Result<T, E>,
+    ) {
+        for part in split(value) {
+            match read(&part) {
+                Ok(value) => kept.push(value),
+                Err(reason) => self.ignore(name, &part, reason),
+            }
+        }
+    }
+
+    /// The values as a set; those beyond the most that a set takes are named.
+    fn set<T: Member + ToString + Clone>(&mut self, name: &str, mut values: Vec<T>) -> Set<T> {
+        values.sort_by(T::order);
+        values.dedup();
+        for value in values.iter().skip(MAX_VALUES) {
+            self.ignore(
+                name,
+                &value.to_string(),
+                format_args!("is one more than the {MAX_VALUES} that can be given"),
+            );
+        }
+        values.into_iter().collect()
+    }
+}
+
+/// The values between commas, without those that are blank; `\,` is a comma and `\\` a backslash within a value.
+fn split(values: &str) -> Vec<String> {
+    let mut parts = vec![String::new()];
+    let mut chars = values.chars().peekable();
+    while let Some(c) = chars.next() {
+        let escaped = if c == '\\' {
+            chars.next_if(|next| UNESCAPED.contains(next))
+        } else {
+            None
+        };
+        match (escaped, parts.last_mut()) {
+            (None, _) if c == ',' => parts.push(String::new()),
+            (escaped, Some(part)) => part.push(escaped.unwrap_or(c)),
+            (_, None) => {}
+        }
+    }
+    parts.retain(|part| !text::clean(part).trim().is_empty());
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::{ConfidenceFilter, DateRange, Sort, SortKey, View},
+        *,
+    };
+
+    fn read(url: &str) -> TicketQuery {
+        let (query, ignored) = TicketQuery::parse(url);
+        assert_eq!(ignored, vec![], "{url}");
+        query
+    }
+
+    fn ignored(url: &str) -> Vec<String> {
+        TicketQuery::parse(url).1.iter().map(Ignored::to_string).collect()
+    }
+
+    #[test]
+    fn the_url_of_the_design_is_read() {
+        let query = read(
+            "?q=&status=open,in_progress&severity=high&assigned_to=me&channel=&rule=&guardrail=&tag=&user=\
+             &confidence=0..50&created=7d&resolved=2026-11-01..&sort=-created&view=table",
+        );
+        assert_eq!(*query.status, [Status::Open, Status::InProgress]);
+        assert_eq!(*query.severity, [Severity::High]);
+        assert_eq!(*query.assigned_to, [AssigneeFilter::Me]);
+        assert!(query.q.is_none() && query.user.is_none() && query.channel.is_empty());
+        assert_eq!(
+            query.confidence.map(|c: ConfidenceFilter| c.to_string()).as_deref(),
+            Some("0..50")
+        );
+        assert_eq!(query.created, DateRange::last_days(7));
+        assert_eq!(query.sort, Sort::by(SortKey::Created));
+        assert_eq!(query.view, Some(View::Table));
+    }
+
+    #[test]
+    fn a_form_may_repeat_a_parameter() {
+        assert_eq!(
+            read("status=open&status=&status=closed,open"),
+            read("status=open,closed")
+        );
+        assert_eq!(read("tag=b&tag=a"), read("tag=a,b"));
+        assert_eq!(
+            read("status=open&status=in_progress&status=resolved&status=closed"),
+            TicketQuery::default()
+        );
+        assert_eq!(read("q=vpn&q=vpn&q="), read("q=vpn"));
+        assert_eq!(ignored("q=vpn&q=mail"), ["q \"mail\" can be given only once"]);
+    }
+
+    #[test]
+    fn what_is_unknown_is_named_and_the_rest_is_kept() {
+        let (query, ignored) = TicketQuery::parse("status=open,done&colour=red&sort=name&limit=5&cursor=x&view=table");
+        assert_eq!(*query.status, [Status::Open]);
+        assert_eq!(query.view, Some(View::Table));
+        let sentences: Vec<String> = ignored.iter().map(Ignored::to_string).collect();
+        assert_eq!(
+            sentences,
+            [
+                "status \"done\" must be one of open, in_progress, resolved, closed",
+                "colour \"red\" is not a known parameter",
+                "sort \"name\" must be one of created, updated, severity, status, confidence, assigned_to, - before it to descend",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_value_may_hold_any_character() {
+        assert_eq!(*read(r"channel=a\,b,c\\,d\e").channel, ["a,b", r"c\", r"d\e"]);
+        assert_eq!(
+            *read("channel=A%26B,C%2BD+E,50%25%20%22x%22").channel,
+            ["50% \"x\"", "A&B", "C+D E"]
+        );
+        assert_eq!(read("q=100%25+_+%5C+%27%22").q.unwrap().as_str(), "100% _ \\ '\"");
+        assert_eq!(read("user=O%27Brien%2C+Ada").user.as_deref(), Some("O'Brien, Ada"));
+        assert_eq!(*read("tag=a%00b").tag, ["ab"]);
+    }
+
+    #[test]
+    fn odd_strings_are_read() {
+        for url in [
+            "",
+            "?",
+            "&&&",
+            "=",
+            "=&=",
+            "status=,,,",
+            "status",
+            "q=%",
+            "q=%ff%fe",
+            "status=open%2Cclosed",
+            "status= open",
+        ] {
+            let (query, _) = TicketQuery::parse(url);
+            assert_eq!(read(&query.to_query_string()), query, "{url}");
+        }
+        assert_eq!(*read("status=open%2Cclosed").status, [Status::Open, Status::Closed]);
+        assert_eq!(ignored("=x").len(), 1);
+    }
+
+    #[test]
+    fn hostile_lengths_are_bounded() {
+        let many: Vec<String> = (0..500).map(|n| format!("tag=t{n:03}")).collect();
+        let (query, ignored) = TicketQuery::parse(&many.join("&"));
+        assert_eq!((query.tag.len(), ignored.len()), (MAX_VALUES, MAX_IGNORED));
+        let (query, ignored) = TicketQuery::parse(&format!("q={}&channel={}", "x".repeat(501), "y".repeat(401)));
+        assert_eq!(query, TicketQuery::default());
+        assert!(ignored.iter().all(|ignored| ignored.value.chars().count() <= SHOWN));
+        assert_eq!(ignored.len(), 2);
+    }
+}

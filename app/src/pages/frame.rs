@@ -1,0 +1,133 @@
+//! What surrounds every page: the navigation, the demo's banner and the page's voice.
+
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_router::hooks::use_location;
+
+use super::page::{DocumentTitle, PageTitle};
+use crate::{
+    api::{ApiError, Session, SwitchPerson, session},
+    components::{Announcer, Avatar, Choice, Clock, Icon, LiveRegion, PersonMenu},
+};
+
+/// The areas of the desk.
+const AREAS: [(&str, &str, Icon); 5] = [
+    ("/tickets", "Tickets", Icon::Ticket),
+    ("/conversations", "Conversation Logs", Icon::Conversations),
+    ("/dashboard", "Dashboard", Icon::Dashboard),
+    ("/guardrails", "Guardrails", Icon::Shield),
+    ("/settings", "Settings", Icon::Settings),
+];
+
+/// Who is at the desk, loaded once for all pages.
+pub(crate) type SessionResource = Resource<Result<Session, ApiError>>;
+
+/// The frame with a page in it.
+#[component]
+pub(crate) fn Frame(
+    /// The page.
+    children: Children,
+) -> impl IntoView {
+    let announcer = Announcer::provide();
+    let title = PageTitle::provide();
+    Clock::provide();
+    let session: SessionResource = Resource::new(|| (), |()| session());
+    provide_context(session);
+
+    view! {
+        <DocumentTitle of=title/>
+        <a class="skip-link" href="#main" rel="external">"Skip to the content"</a>
+        <div class="frame">
+            <nav class="rail" aria-label="Areas">
+                <ul class="rail-areas">{AREAS.map(|(path, name, icon)| view! { <Area path name icon/> }).collect_view()}</ul>
+                <Suspense>{move || Suspend::new(async move { session.await.ok().map(|session| rail_person(&session)) })}</Suspense>
+            </nav>
+            <div class="frame-page">
+                <Suspense>{move || Suspend::new(async move { session.await.ok().and_then(demo_banner) })}</Suspense>
+                <main id="main" tabindex="-1">{children()}</main>
+            </div>
+        </div>
+        <LiveRegion of=announcer/>
+    }
+}
+
+#[component]
+fn Area(path: &'static str, name: &'static str, icon: Icon) -> impl IntoView {
+    let here = use_location().pathname;
+    let is_here = move || here.with(|here| here.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')));
+    view! {
+        <li>
+            <a class="rail-link" href=path aria-current=move || is_here().then_some("page")>
+                {icon.draw()}
+                <span class="rail-label">{name}</span>
+            </a>
+        </li>
+    }
+}
+
+fn choices(session: &Session) -> Vec<Choice> {
+    let here = session.person.as_ref().map(|person| person.id);
+    let choices = session.people.iter().map(|person| Choice {
+        value: person.id.to_string(),
+        name: person.name.clone(),
+        note: person.email.clone(),
+        initials: person.initials(),
+        current: here == Some(person.id),
+    });
+    choices.collect()
+}
+
+/// The person at the foot of the rail; in a demo with a menu to be someone else.
+fn rail_person(session: &Session) -> Option<AnyView> {
+    let person = session.person.clone()?;
+    let face = view! {
+        <Avatar initials=Some(person.initials())/>
+        <span class="rail-label" dir="auto">{person.name.clone()}</span>
+    };
+    let is_alone = session.people.is_empty();
+    Some(if is_alone {
+        view! { <div class="rail-person">{face}</div> }.into_any()
+    } else {
+        view! {
+            <button
+                type="button"
+                class="rail-person"
+                popovertarget="rail-people"
+                aria-label=format!("You are {}. Switch person", person.name)
+            >
+                {face}
+            </button>
+            <PersonMenu id="rail-people" title="Switch person" action=SwitchPerson::PATH choices=choices(session)/>
+        }
+        .into_any()
+    })
+}
+
+/// One line that says what this desk is and who looks at it.
+fn demo_banner(session: Session) -> Option<AnyView> {
+    if !session.demo {
+        return None;
+    }
+    let choices = choices(&session);
+    let name = session.person.map(|person| person.name);
+    Some(
+        view! {
+            <aside class="banner" aria-label="Demo">
+                <p>
+                    <strong>"Demo data"</strong>
+                    {name.map(|name| view! { " · You are " <bdi class="banner-name">{name}</bdi> })}
+                </p>
+                <div class="banner-actions">
+                    {(!choices.is_empty()).then(|| view! {
+                        <button type="button" class="button" data-look="quiet" popovertarget="banner-people">
+                            {Icon::Switch.draw()}
+                            "Switch person"
+                        </button>
+                        <PersonMenu id="banner-people" title="Switch person" action=SwitchPerson::PATH choices=choices.clone()/>
+                    })}
+                    <a class="button" data-look="quiet" href="/settings/rules">"See the rules"</a>
+                </div>
+            </aside>
+        }
+        .into_any(),
+    )
+}

@@ -1,0 +1,23 @@
+//! Pages: they compose components and server functions.
+
+mod account;
+mod addresses;
+mod conversations;
+mod dashboard;
+mod frame;
+mod guardrails;
+mod looks;
+mod not_found;
+mod page;
+mod settings;
+mod tickets;
+mod turn_parts;
+
+pub(crate) use account::LoginPage;
+pub(crate) use conversations::{ConversationLogs, ConversationPage};
+pub(crate) use dashboard::Dashboard;
+pub(crate) use frame::Frame;
+pub(crate) use guardrails::Guardrails;
+pub(crate) use not_found::NotFound;
+pub(crate) use settings::{RulesPage, SettingsPage};
+pub(crate) use tickets::{TicketDrawer, TicketsPage};

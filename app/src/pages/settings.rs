@@ -1,0 +1,63 @@
+//! Settings.
+
+use leptos::prelude::*;
+use leptos_router::{LazyRoute, lazy_route};
+
+use super::page::TextPage;
+
+/// Settings: what there is to set.
+pub(crate) struct SettingsPage;
+
+#[lazy_route]
+impl LazyRoute for SettingsPage {
+    fn data() -> Self {
+        Self
+    }
+
+    fn view(_this: Self) -> AnyView {
+        view! {
+            <TextPage title="Settings">
+                <ul class="link-list">
+                    <li>
+                        <a href="/settings/rules">"Escalation rules"</a>
+                        <p>"Decide which conversations become tickets."</p>
+                    </li>
+                </ul>
+                <h2>"Tokens"</h2>
+                <p>"A program that sends turns or reads tickets needs a token. Tokens are made on the command line:"</p>
+                <pre class="code"><code>"handoff token create NAME --scope ingest\nhandoff token list\nhandoff token revoke NAME"</code></pre>
+            </TextPage>
+        }
+        .into_any()
+    }
+}
+
+/// Escalation rules: where tickets come from.
+pub(crate) struct RulesPage;
+
+#[lazy_route]
+impl LazyRoute for RulesPage {
+    fn data() -> Self {
+        Self
+    }
+
+    fn view(_this: Self) -> AnyView {
+        view! {
+            <TextPage title="Escalation rules">
+                <p>
+                    "Each recorded turn is held against every enabled rule. If one matches, the turn becomes a ticket; "
+                    "if its conversation already has a ticket that is Open or In Progress, it joins that one."
+                </p>
+                <ul>
+                    <li>"The first rule that matches gives the ticket its assignee, tag and description."</li>
+                    <li>"The most urgent of all that match gives its severity."</li>
+                    <li>"A guardrail that escalates counts as one more rule, after all others."</li>
+                    <li>"Rules see only what was recorded after the conversation was last resolved."</li>
+                </ul>
+                <p>"Which rules matched, in which version and why, is kept with each ticket under Audit."</p>
+                <p><a href="/settings">"Back to Settings"</a></p>
+            </TextPage>
+        }
+        .into_any()
+    }
+}

@@ -1,0 +1,126 @@
+//! A ticket as a card.
+
+use leptos::prelude::*;
+
+use crate::{
+    components::{At, Icon, Instant, Meter},
+    domain::{confidence::NOT_GIVEN, severity::Severity, ticket::TicketSummary, time::Timestamp, turn::NO_USER},
+    pages::looks::{Assignee, SeverityChip, StatusChip, severity_icon},
+};
+
+/// Identifier of the element that opens a ticket: where the focus returns to when its drawer closes.
+pub(super) fn opener(id: &str) -> String {
+    format!("ticket-{id}")
+}
+
+/// A ticket as a card: the link of its title is stretched over all of it.
+#[component]
+pub(super) fn TicketCard(
+    /// The ticket.
+    ticket: TicketSummary,
+    /// The desk's clock when it was read.
+    now: Timestamp,
+    /// Where its drawer is.
+    #[prop(into)]
+    href: Signal<String>,
+    /// Whether its drawer is open.
+    #[prop(into)]
+    is_open: Signal<bool>,
+) -> impl IntoView {
+    let id = ticket.id.to_string();
+    let severity = ticket.severity;
+    let at = At { instant: ticket.created_at, now };
+    let confidence = ticket.confidence;
+    view! {
+        <li class="card" data-severity=severity.as_str() aria-current=move || is_open.get().then_some("true")>
+            <span class="card-mark" aria-hidden="true">{severity_icon(severity).draw()}</span>
+            <div class="card-head">
+                <h2 class="card-title" dir="auto">
+                    <a id=opener(&id) class="card-link" href=move || href.get() data-noscroll="">{ticket.title.clone()}</a>
+                </h2>
+                {joined_badge(ticket.joined)}
+                {suggestion(ticket.suggested_severity)}
+            </div>
+            <div class="card-chips">
+                <StatusChip status=ticket.state.status()/>
+                <SeverityChip severity/>
+            </div>
+            {(!ticket.excerpt.is_empty()).then(|| view! { <p class="card-excerpt" dir="auto">{ticket.excerpt.clone()}</p> })}
+            <ul class="card-meta">
+                <li class="card-number">
+                    <span class="visually-hidden">"Ticket "</span>
+                    <span>{ticket.number.to_string()}</span>
+                    <code title=id.clone()>{ticket.id.short()}</code>
+                </li>
+                <li class="card-creator"><span class="visually-hidden">"Created by "</span>{creator(&ticket)}</li>
+                {ticket.channel.clone().map(|channel| view! {
+                    <li class="card-channel">
+                        {Icon::Channel.draw()}
+                        <span class="visually-hidden">"Channel "</span>
+                        <span class="clip" dir="auto">{channel}</span>
+                    </li>
+                })}
+                <li class="card-assignee">
+                    <span class="visually-hidden">"Assigned to "</span>
+                    <Assignee person=ticket.assigned_to.clone()/>
+                </li>
+                <li class="card-confidence">
+                    <Meter
+                        label="Confidence"
+                        percent=confidence.map(|confidence| confidence.percent())
+                        text=confidence.map_or_else(|| NOT_GIVEN.to_owned(), |confidence| confidence.to_string())
+                    />
+                </li>
+                <li class="card-tag">
+                    {Icon::Tag.draw()}
+                    <span class="visually-hidden">"Tag "</span>
+                    <span class="clip" dir="auto">{ticket.escalation_tag.clone()}</span>
+                </li>
+                <li class="card-created"><span class="visually-hidden">"Created "</span><Instant at/></li>
+            </ul>
+        </li>
+    }
+}
+
+/// "Ada Obi · Low confidence", each part kept in its own direction.
+pub(super) fn creator(ticket: &TicketSummary) -> impl IntoView + use<> {
+    let is_unknown = ticket.user.is_unknown();
+    let name = if is_unknown { NO_USER.to_owned() } else { ticket.user.display().to_owned() };
+    view! {
+        <span class="clip">
+            <bdi class="card-user" data-unknown=is_unknown.then_some("")>{name}</bdi>
+            " · "
+            <bdi>{ticket.rule.clone()}</bdi>
+        </span>
+    }
+}
+
+/// "+2": how many further escalations joined.
+pub(super) fn joined_badge(joined: i64) -> Option<impl IntoView> {
+    (joined > 0).then(|| {
+        let words = if joined == 1 {
+            "1 more escalation joined".to_owned()
+        } else {
+            format!("{joined} more escalations joined")
+        };
+        view! {
+            <span class="badge" title=words>
+                <span aria-hidden="true">{format!("+{joined}")}</span>
+                <span class="visually-hidden">{words.clone()}</span>
+            </span>
+        }
+    })
+}
+
+/// The higher severity that a joined escalation asks for.
+pub(super) fn suggestion(severity: Option<Severity>) -> Option<impl IntoView> {
+    severity.map(|severity| {
+        let title = format!("An escalation that joined asks for {}", severity.label());
+        view! {
+            <span class="badge" data-look=severity.as_str() title=title>
+                {Icon::ArrowUp.draw()}
+                <span>{format!("{} suggested", severity.label())}</span>
+            </span>
+        }
+    })
+}

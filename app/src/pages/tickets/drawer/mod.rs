@@ -1,0 +1,145 @@
+//! A ticket in full, beside the list.
+
+mod audit;
+mod conversation;
+mod details;
+mod header;
+mod history;
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+use super::{List, card};
+use crate::{
+    api::{ApiError, ticket_detail},
+    components::{Drawer, ErrorState, Tab, TabPanel, Tabs},
+    domain::ticket::TicketDetail,
+    pages::{
+        addresses::{self, AUDIT, CONVERSATION, DETAILS},
+        page::PageTitle,
+    },
+};
+
+/// The tabs in order.
+const TABS: [Tab; 3] = [
+    Tab { id: DETAILS, label: "Details" },
+    Tab { id: CONVERSATION, label: "Conversation" },
+    Tab { id: AUDIT, label: "Audit" },
+];
+
+/// What was answered, and about which ticket: an answer that comes after another ticket was chosen is not shown.
+type Answer = (String, Result<TicketDetail, ApiError>);
+
+/// The drawer of the ticket that the address names.
+#[component]
+pub(crate) fn TicketDrawer() -> impl IntoView {
+    let list = List::expect();
+    let title = expect_context::<PageTitle>();
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
+    let tab = Memo::new(move |_| params.with(|params| params.get("tab")));
+    let known_tab = Memo::new(move |_| {
+        tab.with(|tab| match tab.as_deref() {
+            Some(CONVERSATION) => CONVERSATION,
+            Some(AUDIT) => AUDIT,
+            _ => DETAILS,
+        })
+    });
+    let detail = Resource::new_blocking(
+        move || id.get(),
+        |id| async move {
+            let answer = ticket_detail(id.clone()).await;
+            (id, answer)
+        },
+    );
+
+    let body = move |answer: Answer| {
+        let (answered, answer) = answer;
+        if id.with_untracked(|id| *id != answered) {
+            return waiting(list, &id.get_untracked());
+        }
+        // A third segment that is no tab names nothing; the tab *Details* has no name of its own.
+        let is_tab = tab.with_untracked(|tab| tab.as_deref().is_none_or(|tab| matches!(tab, CONVERSATION | AUDIT)));
+        let answer = answer.and_then(|detail| {
+            let missing = || ApiError::NotFound("This ticket has no such tab.".to_owned());
+            if is_tab { Ok(detail) } else { Err(missing()) }
+        });
+        match answer {
+            Ok(detail) => {
+                title.rename(format!("{} {}", detail.summary.number, detail.summary.title));
+                whole(list, detail, known_tab.into())
+            }
+            Err(error) => {
+                title.rename("Ticket not found");
+                failed(list, error, Callback::new(move |()| detail.refetch()))
+            }
+        }
+    };
+
+    view! {
+        <Drawer
+            label="Ticket details"
+            subject=id
+            close=Signal::derive(move || list.address())
+            opener=Signal::derive(move || card::opener(&id.get()))
+        >
+            <Suspense fallback=move || move || waiting(list, &id.get())>
+                {move || Suspend::new(async move { body(detail.await) })}
+            </Suspense>
+        </Drawer>
+    }
+}
+
+/// Everything that is known of the ticket.
+fn whole(list: List, detail: TicketDetail, tab: Signal<&'static str>) -> AnyView {
+    let id = detail.summary.id;
+    let detail = StoredValue::new(detail);
+    let href = Callback::new(move |tab: &'static str| addresses::ticket(id, tab, &list.query.get()));
+    let panel = move || {
+        detail.with_value(|detail| match tab.get() {
+            CONVERSATION => conversation::panel(detail),
+            AUDIT => audit::panel(detail),
+            _ => details::panel(detail),
+        })
+    };
+    view! {
+        {detail.with_value(|detail| header::whole(list, detail))}
+        <Tabs label="Ticket details" tabs=&TABS current=tab href=href/>
+        <TabPanel current=tab>{panel}</TabPanel>
+    }
+    .into_any()
+}
+
+/// The ticket is being asked for: what the list knows of it is there at once, the rest has its place.
+fn waiting(list: List, id: &str) -> AnyView {
+    let known = list.seen(id);
+    view! {
+        {header::known(list, known)}
+        <div class="tabs" aria-hidden="true">
+            {TABS.map(|tab| view! { <span class="tab">{tab.label}</span> }).collect_view()}
+        </div>
+        <div class="tab-panel" role="status" aria-label="Loading the ticket">
+            <dl class="fields" aria-hidden="true">
+                {(0..7).map(|_| view! {
+                    <div class="field-row">
+                        <dt><span class="skeleton" data-width="short"></span></dt>
+                        <dd><span class="skeleton" data-width="medium"></span></dd>
+                    </div>
+                }).collect_view()}
+            </dl>
+        </div>
+    }
+    .into_any()
+}
+
+/// There is no such ticket, or it could not be had.
+fn failed(list: List, error: ApiError, retry: Callback<()>) -> AnyView {
+    let title = if matches!(error, ApiError::NotFound(_)) { "There is no such ticket" } else { "The ticket could not be loaded" };
+    view! {
+        {header::bare(list)}
+        <ErrorState title error retry>
+            <a class="button" href=move || list.address() data-noscroll="">"Back to the list"</a>
+        </ErrorState>
+    }
+    .into_any()
+}

@@ -1,0 +1,61 @@
+//! What the list is narrowed to, and how to widen it again.
+
+use leptos::prelude::*;
+
+use crate::{
+    components::Icon,
+    domain::query::{ActiveFilter, Ignored, TicketQuery},
+    pages::addresses,
+};
+
+/// What the address asks for, with what in it was not understood.
+pub(super) type Asked = (TicketQuery, Vec<Ignored>);
+
+/// Every active filter as a chip that takes just it away, all of them as links; and what was ignored.
+#[component]
+pub(super) fn ActiveFilters(
+    /// What the address asks for.
+    asked: Memo<Asked>,
+) -> impl IntoView {
+    let chips = move || {
+        asked.with(|(query, _)| {
+            let filters = query.active_filters();
+            let clear = (filters.len() > 1).then(|| {
+                let href = addresses::tickets(&query.cleared().to_query_string());
+                view! { <li><a class="filter-clear" href=href>"Clear all"</a></li> }
+            });
+            (!filters.is_empty()).then(|| view! {
+                <ul class="filters" aria-label="Active filters">
+                    {filters.into_iter().map(chip).collect_view()}
+                    {clear}
+                </ul>
+            })
+        })
+    };
+    let ignored = move || {
+        asked.with(|(_, ignored)| {
+            (!ignored.is_empty()).then(|| view! {
+                <div class="tickets-notes notice" role="note">
+                    {Icon::Info.draw()}
+                    <span>"Ignored in the address:"</span>
+                    <ul>{ignored.iter().map(|part| view! { <li dir="auto">{part.to_string()}</li> }).collect_view()}</ul>
+                </div>
+            })
+        })
+    };
+    view! {
+        {chips}
+        {ignored}
+    }
+}
+
+fn chip(filter: ActiveFilter) -> impl IntoView {
+    let href = addresses::tickets(&filter.without.to_query_string());
+    let label = format!("Remove {}", filter.label);
+    view! {
+        <li class="filter" data-parameter=filter.parameter>
+            <span class="filter-text" dir="auto">{filter.label}</span>
+            <a class="filter-remove" href=href aria-label=label.clone() title=label>{Icon::Close.draw()}</a>
+        </li>
+    }
+}

@@ -1,0 +1,48 @@
+//! Parts of a turn that the drawer and the transcript show alike.
+
+use leptos::prelude::*;
+
+use crate::{
+    components::Icon,
+    domain::{conversation::TurnView, guardrail::GuardrailVerdict, turn::Feedback},
+};
+
+/// Text from outside as it was sent, line breaks included.
+pub(crate) fn plain(text: &str) -> AnyView {
+    if text.is_empty() {
+        return view! { <p class="none">"Empty"</p> }.into_any();
+    }
+    view! { <p class="plain" dir="auto">{text.to_owned()}</p> }.into_any()
+}
+
+/// The answer's Markdown, which the server has sanitised.
+pub(crate) fn answer(turn: &TurnView) -> AnyView {
+    if turn.answer_html.is_empty() {
+        return plain(&turn.answer);
+    }
+    view! { <div class="prose" dir="auto" inner_html=turn.answer_html.clone()></div> }.into_any()
+}
+
+/// What the user said of the answer.
+pub(crate) fn feedback(feedback: Feedback) -> AnyView {
+    let icon = match feedback {
+        Feedback::Up => Icon::ThumbUp,
+        Feedback::Down => Icon::ThumbDown,
+    };
+    view! { <span class="tag" data-feedback=feedback.as_str()>{icon.draw()}{feedback.label()}</span> }.into_any()
+}
+
+/// What guardrails said.
+pub(crate) fn guardrails(verdicts: &[GuardrailVerdict]) -> AnyView {
+    let each = verdicts.iter().map(|verdict| {
+        view! {
+            <li class="item">
+                {Icon::Shield.draw()}
+                <bdi class="item-name">{verdict.policy.clone()}</bdi>
+                <span class="tag" data-action=verdict.action.as_str()>{verdict.action.as_str()}</span>
+                {verdict.detail.clone().map(|detail| view! { <p class="item-note" dir="auto">{detail}</p> })}
+            </li>
+        }
+    });
+    view! { <ul class="items">{each.collect_view()}</ul> }.into_any()
+}

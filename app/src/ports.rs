@@ -1,0 +1,182 @@
+//! The doors through which server functions and pages reach storage, the clock and the current person.
+//!
+//! Rules of this floor: time comes from the store's clock, lookups return `Option`, every error is a [`PortError`]
+//! whose text may be shown to a person, and a trait is no bigger than one capability.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use chrono::{NaiveDate, NaiveTime, TimeDelta, TimeZone as _};
+
+use crate::domain::{
+    conversation::Transcript,
+    edit::{Conflict, TicketEdit},
+    event::{Actor, Event},
+    ids::{ChatId, PersonId, TicketId, TurnId},
+    person::Person,
+    query::{Cursor, TicketQuery},
+    ticket::{Edited, Page, TicketDetail, TicketSummary},
+    time::Timestamp,
+};
+
+/// Why a port did not answer. The text is for people: it names neither SQL nor paths.
+#[derive(Debug, thiserror::Error)]
+pub enum PortError {
+    /// The storage failed; the cause is in the log.
+    #[error("The desk's storage did not answer. Try again.")]
+    Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// Why an edit was refused; nothing was written.
+#[derive(Debug, thiserror::Error)]
+pub enum EditError {
+    /// There is no such ticket.
+    #[error("There is no such ticket.")]
+    UnknownTicket,
+    /// The named assignee is not known.
+    #[error("There is no such person.")]
+    UnknownPerson,
+    /// Someone else changed a field since the editor looked.
+    #[error("{}", .0.sentence())]
+    Conflict(Conflict),
+    /// The storage failed.
+    #[error(transparent)]
+    Port(#[from] PortError),
+}
+
+/// What a list of tickets is asked for.
+#[derive(Clone, Debug)]
+pub struct TicketList {
+    /// Filter and order.
+    pub query: TicketQuery,
+    /// Who looks: the meaning of "me" and of a calendar day.
+    pub viewer: Viewer,
+    /// Where to go on.
+    pub after: Option<Cursor>,
+    /// Most rows of this page, 1–200.
+    pub limit: u32,
+}
+
+/// Who looks at the desk, and from which zone.
+#[derive(Clone, Debug)]
+pub struct Viewer {
+    /// The person, where one is known.
+    pub person: Option<PersonId>,
+    /// The zone of calendar days.
+    pub zone: chrono_tz::Tz,
+}
+
+impl Viewer {
+    /// The calendar day that it is for the viewer.
+    #[must_use]
+    pub fn today(&self, now: Timestamp) -> NaiveDate {
+        now.utc().with_timezone(&self.zone).date_naive()
+    }
+
+    /// The first instant of a calendar day of the viewer's. Where clocks skip midnight, the first that there is.
+    #[must_use]
+    pub fn start_of_day(&self, day: NaiveDate) -> Timestamp {
+        const QUARTERS: i64 = 24 * 4;
+        let midnight = day.and_time(NaiveTime::MIN);
+        (0..QUARTERS)
+            .find_map(|quarter| self.zone.from_local_datetime(&(midnight + TimeDelta::minutes(15 * quarter))).earliest())
+            .map_or_else(
+                || Timestamp::from_millis(midnight.and_utc().timestamp_millis()),
+                |start| Timestamp::from_millis(start.timestamp_millis()),
+            )
+    }
+}
+
+/// Tickets.
+#[async_trait]
+pub trait Tickets: Send + Sync {
+    /// One page of a list.
+    async fn list(&self, list: &TicketList) -> Result<Page<TicketSummary>, PortError>;
+    /// Everything the drawer shows; the raw answer only if `raw`.
+    async fn detail(&self, id: TicketId, raw: bool) -> Result<Option<TicketDetail>, PortError>;
+    /// Changes the named fields, all or none.
+    async fn edit(&self, id: TicketId, edit: &TicketEdit, actor: &Actor) -> Result<Edited, EditError>;
+    /// The ticket's history, oldest first.
+    async fn events(&self, id: TicketId) -> Result<Option<Vec<Event>>, PortError>;
+}
+
+/// Conversations.
+#[async_trait]
+pub trait Conversations: Send + Sync {
+    /// The transcript; the raw answers only if `raw`.
+    async fn transcript(&self, chat_id: &ChatId, turn: Option<&TurnId>, raw: bool)
+    -> Result<Option<Transcript>, PortError>;
+}
+
+/// People.
+#[async_trait]
+pub trait People: Send + Sync {
+    /// Everyone, by name; disabled people last.
+    async fn people(&self) -> Result<Vec<Person>, PortError>;
+    /// Whoever was made first among the people with an account: who a visitor is before there are accounts.
+    async fn founder(&self) -> Result<Option<Person>, PortError>;
+    /// One person.
+    async fn person(&self, id: PersonId) -> Result<Option<Person>, PortError>;
+}
+
+/// The desk as server functions see it.
+pub trait Desk: Tickets + Conversations + People {
+    /// The desk's clock.
+    fn now(&self) -> Timestamp;
+    /// Whether it holds demo data.
+    fn is_demo(&self) -> bool;
+}
+
+/// The desk, as it is put into the context of a request.
+#[derive(Clone)]
+pub struct DeskHandle(pub Arc<dyn Desk>);
+
+/// The zone in which a request's times are shown and its calendar days are meant: the page's `tz` cookie, else UTC.
+#[derive(Clone, Copy, Debug)]
+pub struct RequestZone(pub chrono_tz::Tz);
+
+/// The person on whose behalf a request is made.
+#[derive(Clone, Debug)]
+pub struct CurrentPerson(pub Person);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn viewer(zone: &str) -> Viewer {
+        Viewer { person: None, zone: zone.parse().unwrap() }
+    }
+
+    #[test]
+    fn a_day_begins_where_the_viewer_is() {
+        let day = NaiveDate::from_ymd_opt(2026, 11, 25).unwrap();
+        for (zone, start) in [
+            ("UTC", "2026-11-25T00:00:00.000Z"),
+            ("Asia/Kolkata", "2026-11-24T18:30:00.000Z"),
+            ("America/Mexico_City", "2026-11-25T06:00:00.000Z"),
+        ] {
+            assert_eq!(viewer(zone).start_of_day(day).to_rfc3339(), start, "{zone}");
+        }
+    }
+
+    #[test]
+    fn a_day_whose_midnight_is_skipped_begins_with_its_first_instant() {
+        // In Beirut clocks went from 24:00 to 01:00 on 2022-03-27.
+        let day = NaiveDate::from_ymd_opt(2022, 3, 27).unwrap();
+        assert_eq!(viewer("Asia/Beirut").start_of_day(day).to_rfc3339(), "2022-03-26T22:00:00.000Z");
+    }
+
+    #[test]
+    fn a_day_whose_midnight_comes_twice_begins_with_the_first() {
+        // In Havana clocks went from 01:00 back to 00:00 on 2026-11-01.
+        let day = NaiveDate::from_ymd_opt(2026, 11, 1).unwrap();
+        assert_eq!(viewer("America/Havana").start_of_day(day).to_rfc3339(), "2026-11-01T04:00:00.000Z");
+    }
+
+    #[test]
+    fn today_is_the_viewers() {
+        let now = Timestamp::parse_rfc3339("2026-11-25T20:00:00Z").unwrap();
+        assert_eq!(viewer("Asia/Tokyo").today(now).to_string(), "2026-11-26");
+        assert_eq!(viewer("America/Los_Angeles").today(now).to_string(), "2026-11-25");
+    }
+}

@@ -1,0 +1,138 @@
+//! `handoff serve`
+
+use std::{io, net::SocketAddr, path::PathBuf, process::ExitCode, time::Duration};
+
+use clap::{Args, builder::BoolishValueParser};
+use tokio::{
+    net::{TcpListener, lookup_host},
+    sync::oneshot,
+};
+
+use super::{Desk, Failure, Outcome, say};
+use crate::{
+    config::{self, DEFAULT_ADDR},
+    demo,
+    store::SharedStore,
+    web::{self, AppState, Site},
+};
+
+/// How long requests that are being answered may take once the desk is told to stop.
+const FAREWELL: Duration = Duration::from_secs(10);
+/// The variable that names the folder of the built site while the desk is worked on.
+const SITE_DIR: &str = "HANDOFF_SITE_DIR";
+/// Whoever sits at a desk that knows nobody yet.
+const FIRST_PERSON: &str = "Agent";
+
+#[derive(Debug, Args)]
+pub(super) struct Options {
+    /// Where to listen; port 0 is any free port [default: 127.0.0.1:3000]
+    #[arg(long, value_name = "ADDR", env = "HANDOFF_ADDR", hide_env_values = true)]
+    addr: Option<String>,
+    /// Where people reach the desk, for the links it gives out [default: the address of each request]
+    #[arg(long, value_name = "URL", env = "HANDOFF_PUBLIC_URL", hide_env_values = true)]
+    public_url: Option<String>,
+    /// Serve demo data: fills an empty database with it, refuses any other
+    #[arg(long, env = "HANDOFF_DEMO", hide_env_values = true, value_parser = BoolishValueParser::new())]
+    demo: bool,
+}
+
+pub(super) async fn run(desk: &Desk, options: Options) -> Outcome {
+    let demo = options.demo || desk.file.demo.unwrap_or_default();
+    let public_url = config::public_url(options.public_url, &desk.file)?;
+    let addr = config::first_text([options.addr, desk.file.addr.clone()]).unwrap_or_else(|| DEFAULT_ADDR.to_owned());
+    let site = Site::find(std::env::var_os(SITE_DIR).filter(|folder| !folder.is_empty()).map(PathBuf::from))?;
+    // Before the database is touched: a port that is taken must not leave one behind that nobody asked for.
+    let listener = listen(&addr).await?;
+    let store = open(desk, demo).await?;
+    if site.is_absent() {
+        tracing::warn!("this binary carries no site: pages are plain HTML without styles or scripts");
+    }
+    let state = AppState::new(store.clone(), site, public_url);
+    let router = web::router(state);
+    let bound = listener.local_addr().map_err(|error| Failure::new(format!("the address can't be told: {error}")))?;
+    say(format_args!("Handoff is ready: http://{bound}"));
+    serve(listener, router).await?;
+    store.close().await;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn open(desk: &Desk, demo: bool) -> Result<SharedStore, Failure> {
+    if demo {
+        demo::prepare(&desk.database_url).await?;
+    }
+    let store = desk.open().await?;
+    if store.is_demo() && !demo {
+        return Err(Failure::new("this database holds demo data; serve it with --demo"));
+    }
+    if store.people().await?.is_empty() {
+        store.add_person(FIRST_PERSON, None).await?;
+    }
+    Ok(store)
+}
+
+/// Listens on this machine only: until there are accounts, whoever reaches the desk may do everything.
+async fn listen(addr: &str) -> Result<TcpListener, Failure> {
+    let not_understood = || Failure::new(format!("--addr {addr} is not understood: it must be like {DEFAULT_ADDR}"));
+    let addresses: Vec<SocketAddr> = lookup_host(addr).await.map_err(|_| not_understood())?.collect();
+    if addresses.is_empty() {
+        return Err(not_understood());
+    }
+    if addresses.iter().any(|address| !address.ip().is_loopback()) {
+        return Err(Failure::new(format!(
+            "--addr {addr} would open the desk to other machines; until there are accounts it serves this one only: use {DEFAULT_ADDR}"
+        )));
+    }
+    TcpListener::bind(&addresses[..]).await.map_err(|error| match error.kind() {
+        io::ErrorKind::AddrInUse => Failure::new(format!("{addr} is in use already; choose another address with --addr")),
+        io::ErrorKind::PermissionDenied => Failure::new(format!("this user may not listen on {addr}")),
+        _ => Failure::new(format!("the desk can't listen on {addr}: {error}")),
+    })
+}
+
+async fn serve(listener: TcpListener, router: axum::Router) -> Result<(), Failure> {
+    let (told, stopping) = oneshot::channel();
+    let signal = async move {
+        asked_to_stop().await;
+        tracing::info!("stopping: what is being answered is finished first");
+        let _ = told.send(());
+    };
+    let late = async move {
+        if stopping.await.is_ok() {
+            tokio::time::sleep(FAREWELL).await;
+        } else {
+            std::future::pending::<()>().await;
+        }
+    };
+    tokio::select! {
+        served = axum::serve(listener, router).with_graceful_shutdown(signal) => {
+            served.map_err(|error| Failure::new(format!("the desk stopped serving: {error}")))
+        }
+        () = late => {
+            tracing::warn!("some requests took too long to finish and were broken off");
+            Ok(())
+        }
+    }
+}
+
+/// Waits for Ctrl-C or, where there is one, a SIGTERM. Where signals can't be listened for, it waits for ever: the
+/// system's own way of ending a process remains.
+async fn asked_to_stop() {
+    let interrupt = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    let terminate = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => drop(signal.recv().await),
+            Err(_) => std::future::pending::<()>().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminate = std::future::pending::<()>();
+    tokio::select! {
+        () = interrupt => {}
+        () = terminate => {}
+    }
+}

@@ -1,0 +1,167 @@
+//! Where options come from: the command line, `HANDOFF_*` variables, a TOML file, defaults, in this order.
+//!
+//! clap reads the first two; what it leaves open is filled in here. Text that is empty is absent, wherever it comes from.
+
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use crate::web::PublicUrl;
+
+/// The default of `--addr`.
+pub const DEFAULT_ADDR: &str = "127.0.0.1:3000";
+/// The default of `--database-url`.
+pub const DEFAULT_DATABASE_URL: &str = "sqlite:handoff.db";
+/// The default of `--log`.
+pub const DEFAULT_LOG: &str = "warn,handoff=info,server=info";
+
+/// The configuration file: every option by the name that it has on the command line, with `_` for `-`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ConfigFile {
+    /// `--database-url`
+    pub database_url: Option<String>,
+    /// `--log`
+    pub log: Option<String>,
+    /// `serve --addr`
+    pub addr: Option<String>,
+    /// `serve --public-url`
+    pub public_url: Option<String>,
+    /// `serve --demo`
+    pub demo: Option<bool>,
+    /// `import --confidence-scale`
+    pub confidence_scale: Option<String>,
+    /// `token create --scope`
+    pub scope: Option<Vec<String>>,
+    /// `check --json`
+    pub json: Option<bool>,
+}
+
+/// Why the options can't be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file can't be read.
+    #[error("the configuration file {} can't be read: {problem}", file.display())]
+    Unreadable {
+        /// Which.
+        file: PathBuf,
+        /// Why.
+        problem: std::io::Error,
+    },
+    /// It is not TOML, or names an option that there is none of.
+    #[error("the configuration file {} is wrong in line {line}: {problem}", file.display())]
+    Wrong {
+        /// Which.
+        file: PathBuf,
+        /// Where.
+        line: usize,
+        /// In what way.
+        problem: String,
+    },
+    /// An option has a value that it can't have.
+    #[error("{option} {problem}")]
+    Value {
+        /// The option as on the command line.
+        option: &'static str,
+        /// The rule that it breaks.
+        problem: String,
+    },
+}
+
+impl ConfigFile {
+    /// Reads the file.
+    ///
+    /// # Errors
+    /// [`ConfigError`]
+    pub fn read(file: &Path) -> Result<Self, ConfigError> {
+        let text = std::fs::read_to_string(file)
+            .map_err(|problem| ConfigError::Unreadable { file: file.to_owned(), problem })?;
+        toml::from_str(&text).map_err(|error| {
+            let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+            ConfigError::Wrong {
+                file: file.to_owned(),
+                line: before.matches('\n').count() + 1,
+                problem: error.message().to_owned(),
+            }
+        })
+    }
+}
+
+/// The first text that is there and not empty.
+#[must_use]
+pub fn first_text(candidates: impl IntoIterator<Item = Option<String>>) -> Option<String> {
+    candidates.into_iter().flatten().find(|text| !text.trim().is_empty())
+}
+
+/// The database: `--database-url` or `HANDOFF_DATABASE_URL`, else `DATABASE_URL`, else the file's, else the default.
+#[must_use]
+pub fn database_url(option: Option<String>, variable: Option<String>, file: &ConfigFile) -> String {
+    first_text([option, variable, file.database_url.clone()]).unwrap_or_else(|| DEFAULT_DATABASE_URL.to_owned())
+}
+
+/// The public URL, checked.
+///
+/// # Errors
+/// [`ConfigError::Value`]
+pub fn public_url(option: Option<String>, file: &ConfigFile) -> Result<Option<PublicUrl>, ConfigError> {
+    first_text([option, file.public_url.clone()])
+        .map(|url| url.parse())
+        .transpose()
+        .map_err(|problem: crate::web::InvalidPublicUrl| ConfigError::Value {
+            option: "--public-url",
+            problem: problem.to_string(),
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<ConfigFile, ConfigError> {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("handoff.toml");
+        std::fs::write(&file, text).unwrap();
+        ConfigFile::read(&file)
+    }
+
+    fn some(text: &str) -> Option<String> {
+        Some(text.to_owned())
+    }
+
+    #[test]
+    fn the_database_comes_from_the_first_place_that_names_one() {
+        let file = read("database_url = \"sqlite:file.db\"").unwrap();
+        assert_eq!(database_url(some("sqlite:option.db"), some("sqlite:variable.db"), &file), "sqlite:option.db");
+        assert_eq!(database_url(None, some("sqlite:variable.db"), &file), "sqlite:variable.db");
+        assert_eq!(database_url(some(""), some(" "), &file), "sqlite:file.db");
+        assert_eq!(database_url(None, None, &ConfigFile::default()), DEFAULT_DATABASE_URL);
+    }
+
+    #[test]
+    fn an_unknown_key_is_named_with_its_line() {
+        let error = read("addr = \"127.0.0.1:1\"\n\nadress = \"x\"\n").unwrap_err().to_string();
+        assert!(error.contains("line 3") && error.contains("`adress`"), "{error}");
+        let error = read("addr = 3000").unwrap_err().to_string();
+        assert!(error.contains("line 1") && error.contains("string") && !error.contains('\n'), "{error}");
+        assert!(read("addr = ").is_err());
+    }
+
+    #[test]
+    fn every_option_may_stand_in_the_file() {
+        let file = read(
+            "database_url = 'sqlite:a.db'\nlog = 'info'\naddr = ':0'\npublic_url = 'https://desk.example.com'\n\
+             demo = true\nconfidence_scale = 'ratio'\nscope = ['ingest', 'read']\njson = true\n",
+        );
+        assert_eq!(file.unwrap().scope.unwrap(), ["ingest", "read"]);
+        assert_eq!(read("").unwrap(), ConfigFile::default());
+    }
+
+    #[test]
+    fn a_public_url_is_checked_wherever_it_comes_from() {
+        let file = ConfigFile { public_url: some("desk.example.com"), ..ConfigFile::default() };
+        let error = public_url(None, &file).unwrap_err().to_string();
+        assert_eq!(error, "--public-url must be like https://desk.example.com, without a path");
+        assert!(public_url(some("https://desk.example.com"), &file).unwrap().is_some());
+        assert!(public_url(None, &ConfigFile::default()).unwrap().is_none());
+    }
+}

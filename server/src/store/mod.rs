@@ -1,0 +1,238 @@
+//! Storage: what the rest of the server asks of a database, and the engines that answer.
+//!
+//! The browser's side reaches storage through `app::ports`; the traits here are what only the server needs. An engine
+//! implements all of them; `tests/store` holds every engine to the same answers.
+
+mod sqlite;
+
+pub use sqlite::SqliteStore;
+
+use std::{path::Path, sync::Arc};
+
+use app::{
+    domain::{
+        event::Actor,
+        ids::{ChatId, TicketId, TicketNumber, TurnId},
+        person::Person,
+        severity::Severity,
+        time::Timestamp,
+        turn::{Feedback, NewTurn},
+    },
+    ports::{Desk, PortError},
+};
+use async_trait::async_trait;
+use serde::Serialize;
+
+use crate::clock::Clock;
+
+/// Everything an engine does.
+pub trait Store: Desk + Ingestion + Tokens + Administration {}
+
+impl<T: Desk + Ingestion + Tokens + Administration> Store for T {}
+
+/// The store as the server passes it around.
+pub type SharedStore = Arc<dyn Store>;
+
+/// Opens the database that `url` names, migrates it, and sets the desk up if it is new.
+///
+/// # Errors
+/// [`OpenError`]
+pub async fn open(url: &str, clock: Arc<dyn Clock>) -> Result<SharedStore, OpenError> {
+    if url.starts_with("sqlite:") {
+        Ok(Arc::new(SqliteStore::open(url, clock).await?))
+    } else {
+        Err(OpenError::Url)
+    }
+}
+
+/// Why a database can't be opened; the texts name neither passwords nor SQL.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The address is of no engine that the desk runs on.
+    #[error("the database URL is not understood: it must be like sqlite:handoff.db")]
+    Url,
+    /// It can't be reached or created.
+    #[error("the database can't be opened: does its folder exist, and may this user write there?")]
+    Connect(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// Its schema is of a newer version, or damaged.
+    #[error("the database can't be migrated: it was made by a newer version, or by something else")]
+    Migrate(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The first start failed.
+    #[error("the desk can't be set up in this database")]
+    SetUp(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// Recording turns.
+#[async_trait]
+pub trait Ingestion: Send + Sync {
+    /// Records turns, in order. Each stands alone: one that is refused leaves the others as they are. When this returns,
+    /// every recorded turn is durable together with its verdicts, ticket and events.
+    async fn record(&self, turns: &[NewTurn], actor: &Actor) -> Result<Vec<Result<Recorded, AnotherBody>>, PortError>;
+
+    /// Sets what the user said of an answer and runs the rules that look at feedback; idempotent.
+    ///
+    /// `None` where there is no such turn.
+    async fn set_feedback(
+        &self,
+        chat_id: &ChatId,
+        turn_id: &TurnId,
+        feedback: Option<Feedback>,
+        actor: &Actor,
+    ) -> Result<Option<Recorded>, PortError>;
+}
+
+/// The turn's ID is known with another body.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("this turn_id is already recorded in this conversation with another body")]
+pub struct AnotherBody;
+
+/// A recorded turn, as ingestion answers it; the same answer whenever the turn is sent again, but for the status.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recorded {
+    /// Whether it was known before.
+    pub duplicate: bool,
+    /// The conversation.
+    pub chat_id: ChatId,
+    /// The turn.
+    pub turn_id: TurnId,
+    /// What to show the user, after guardrails.
+    pub answer: String,
+    /// The ticket that the turn raised or joined.
+    pub ticket: Option<RecordedTicket>,
+}
+
+/// The ticket that a turn raised or joined.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordedTicket {
+    /// Identifier.
+    pub id: TicketId,
+    /// Running number.
+    pub number: TicketNumber,
+    /// Severity when the turn was first answered.
+    pub severity: Severity,
+    /// Whether this turn made it; else it joined.
+    pub new: bool,
+    /// Names of the rules and guardrails that matched.
+    pub rules: Vec<String>,
+}
+
+/// What an API token allows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, clap::ValueEnum)]
+#[serde(rename_all = "snake_case")]
+pub enum Scope {
+    /// Record turns and feedback.
+    Ingest,
+    /// Read tickets and conversations.
+    Read,
+    /// Edit tickets.
+    Write,
+    /// See the unfiltered answers.
+    Raw,
+}
+
+impl Scope {
+    /// All.
+    pub const ALL: [Self; 4] = [Self::Ingest, Self::Read, Self::Write, Self::Raw];
+
+    /// As in the database and on the command line.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Ingest => "ingest",
+            Self::Read => "read",
+            Self::Write => "write",
+            Self::Raw => "raw",
+        }
+    }
+}
+
+/// An API token, without its secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Token {
+    /// Unique name.
+    pub name: String,
+    /// The first characters of the secret, to tell tokens apart.
+    pub prefix: String,
+    /// What it allows.
+    pub scopes: Vec<Scope>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it last authenticated a request, to the minute.
+    pub last_used_at: Option<Timestamp>,
+    /// When it was revoked.
+    pub revoked_at: Option<Timestamp>,
+}
+
+impl Token {
+    /// Whether it allows `scope`.
+    #[must_use]
+    pub fn allows(&self, scope: Scope) -> bool {
+        self.scopes.contains(&scope)
+    }
+}
+
+/// Why a token can't be made or revoked.
+#[derive(Debug, thiserror::Error)]
+pub enum TokenError {
+    /// The name is taken.
+    #[error("there is already a token of that name")]
+    NameTaken,
+    /// No such token, or revoked already.
+    #[error("there is no such token")]
+    Unknown,
+    /// The name is empty, too long or has control characters.
+    #[error("a token's name has 1 to 100 characters and no control characters")]
+    InvalidName,
+    /// The storage failed.
+    #[error(transparent)]
+    Port(#[from] PortError),
+}
+
+/// API tokens; only hashes of their secrets are stored.
+#[async_trait]
+pub trait Tokens: Send + Sync {
+    /// Makes a token and returns its secret, which is never shown again.
+    async fn create_token(&self, name: &str, scopes: &[Scope]) -> Result<String, TokenError>;
+    /// All tokens, by name.
+    async fn tokens(&self) -> Result<Vec<Token>, PortError>;
+    /// Revokes a token.
+    async fn revoke_token(&self, name: &str) -> Result<(), TokenError>;
+    /// The token that has this secret and is not revoked.
+    async fn authenticate(&self, secret: &str) -> Result<Option<Token>, PortError>;
+}
+
+/// Looking after the desk as a whole.
+#[async_trait]
+pub trait Administration: Send + Sync {
+    /// Verifies the invariants and the event log's hash chain.
+    async fn check(&self) -> Result<CheckReport, PortError>;
+    /// Writes a consistent copy of the database to a new file.
+    async fn backup(&self, file: &Path) -> Result<(), PortError>;
+    /// Whether the storage answers.
+    async fn ping(&self) -> Result<(), PortError>;
+    /// Whether nothing but the set-up has happened yet: no turn, no person, no token.
+    async fn is_untouched(&self) -> Result<bool, PortError>;
+    /// Marks the desk as holding demo data.
+    async fn mark_demo(&self) -> Result<(), PortError>;
+    /// Closes all connections, so that the file is whole by itself.
+    async fn close(&self);
+    /// Makes a person with an account.
+    async fn add_person(&self, name: &str, email: Option<&str>) -> Result<Person, PortError>;
+}
+
+/// What `handoff check` finds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CheckReport {
+    /// Whether there is no problem.
+    pub ok: bool,
+    /// Recorded turns.
+    pub turns: i64,
+    /// Conversations.
+    pub conversations: i64,
+    /// Tickets.
+    pub tickets: i64,
+    /// Events in the log.
+    pub events: i64,
+    /// What is wrong, a sentence each.
+    pub problems: Vec<String>,
+}

@@ -1,0 +1,190 @@
+//! `handoff check`: the invariants that no constraint can hold, and the event log's hash chain.
+
+use app::domain::{
+    event::{ChainLink, EventHash, hex},
+    ids::Seq,
+};
+use futures::TryStreamExt as _;
+use sha2::{Digest as _, Sha256};
+use sqlx::Row as _;
+
+use super::{
+    super::engine::{Connection, Row},
+    Result, SqlStore, events,
+    rows::Column as _,
+};
+use crate::store::CheckReport;
+
+/// Most problems of one kind that are named one by one.
+const NAMED: i64 = 20;
+
+/// An invariant: a query for the rows that break it (as `subject`), and what is wrong with each.
+struct Invariant {
+    broken_by: &'static str,
+    problem: &'static str,
+}
+
+const INVARIANTS: [Invariant; 10] = [
+    Invariant {
+        broken_by: "SELECT '#' || number AS subject FROM tickets WHERE (status = 'resolved') <> (resolved_at IS NOT NULL)",
+        problem: "has a resolution without being Resolved, or is Resolved without one",
+    },
+    Invariant {
+        broken_by: "SELECT chat_id AS subject FROM conversations c
+                    WHERE turns <> (SELECT count(*) FROM turns u WHERE u.conversation = c.id)",
+        problem: "counts another number of turns than it has",
+    },
+    Invariant {
+        broken_by: "SELECT '#' || number AS subject FROM tickets t WHERE NOT EXISTS (
+                        SELECT 1 FROM events e WHERE e.id = t.audit_id AND e.kind = 'ticket.created'
+                        AND e.subject_kind = 'ticket' AND e.subject_id = t.id)",
+        problem: "has no creation event",
+    },
+    Invariant {
+        broken_by: "SELECT e.subject_id AS subject FROM events e WHERE e.kind = 'ticket.created'
+                    AND NOT EXISTS (SELECT 1 FROM tickets t WHERE t.id = e.subject_id)",
+        problem: "is a ticket in the log but not on the desk",
+    },
+    Invariant {
+        broken_by: "SELECT '#' || number AS subject FROM tickets t WHERE NOT EXISTS (
+                        SELECT 1 FROM turns u WHERE u.id = t.turn AND u.conversation = t.conversation)",
+        problem: "was made by a turn of another conversation",
+    },
+    Invariant {
+        broken_by: "SELECT '#' || number AS subject FROM tickets t
+                    WHERE NOT EXISTS (SELECT 1 FROM matches m WHERE m.ticket = t.number AND m.turn = t.turn)",
+        problem: "has no reason",
+    },
+    Invariant {
+        broken_by: "SELECT '#' || number AS subject FROM tickets t
+                    WHERE joined + 1 <> (SELECT count(*) FROM ticket_texts x WHERE x.ticket = t.number)",
+        problem: "counts another number of joined escalations than it has",
+    },
+    Invariant {
+        broken_by: "SELECT turn_id AS subject FROM turns u WHERE answered IS NOT NULL
+                    AND NOT EXISTS (SELECT 1 FROM matches m WHERE m.turn = u.id)",
+        problem: "was answered with a ticket that it has no part in",
+    },
+    Invariant {
+        broken_by: "SELECT '#' || number AS subject FROM tickets t
+                    WHERE status_rank <> CASE status WHEN 'open' THEN 0 WHEN 'in_progress' THEN 1 WHEN 'resolved' THEN 2
+                                         ELSE 3 END
+                       OR severity_rank <> CASE severity WHEN 'low' THEN 0 WHEN 'medium' THEN 1 WHEN 'high' THEN 2
+                                           ELSE 3 END
+                       OR confidence_up_key <> coalesce(confidence, 10001)
+                       OR confidence_down_key <> coalesce(confidence, -1)",
+        problem: "has a sort key that does not fit its value",
+    },
+    Invariant {
+        broken_by: "SELECT turn_id AS subject FROM turns u WHERE NOT EXISTS (
+                        SELECT 1 FROM events e WHERE e.subject_kind = 'turn' AND e.subject_id = CAST(u.id AS TEXT)
+                        AND e.kind = 'turn.recorded')",
+        problem: "is a turn without an event",
+    },
+];
+
+impl SqlStore {
+    /// Verifies the invariants and the chain on one snapshot.
+    pub(super) async fn verify(&self) -> Result<CheckReport> {
+        let mut snapshot = self.engine.snapshot().await?;
+        let connection = &mut *snapshot;
+        let counts = sqlx::query(
+            "SELECT (SELECT count(*) FROM turns) AS turns, (SELECT count(*) FROM conversations) AS conversations,
+                    (SELECT count(*) FROM tickets) AS tickets, (SELECT count(*) FROM events) AS events",
+        )
+        .fetch_one(&mut *connection)
+        .await?;
+        let mut problems = Vec::new();
+        for invariant in &INVARIANTS {
+            broken(connection, invariant, &mut problems).await?;
+        }
+        chain(connection, &mut problems).await?;
+        Ok(CheckReport {
+            ok: problems.is_empty(),
+            turns: counts.int("turns")?,
+            conversations: counts.int("conversations")?,
+            tickets: counts.int("tickets")?,
+            events: counts.int("events")?,
+            problems,
+        })
+    }
+}
+
+async fn broken(connection: &mut Connection, invariant: &Invariant, problems: &mut Vec<String>) -> Result<()> {
+    let rows = sqlx::query(sqlx::AssertSqlSafe(format!("{} LIMIT {NAMED}", invariant.broken_by)))
+        .fetch_all(connection)
+        .await?;
+    for row in &rows {
+        problems.push(format!("{} {}", row.text("subject")?, invariant.problem));
+    }
+    Ok(())
+}
+
+/// Walks the log from its beginning; the first broken link is named, what follows it can't be judged.
+async fn chain(connection: &mut Connection, problems: &mut Vec<String>) -> Result<()> {
+    let head = sqlx::query("SELECT seq, hash FROM event_head WHERE id = 1").fetch_one(&mut *connection).await?;
+    let head = (head.int("seq")?, events::hash_of(&head, "hash")?);
+    let mut previous: (i64, EventHash) = (0, [0; 32]);
+    let mut rows = sqlx::query(
+        "SELECT e.seq, e.id, e.at, e.actor_kind, e.actor_id, e.actor_name, e.subject_kind, e.subject_id, e.kind,
+                e.payload_digest, e.hash, p.salt, p.payload
+         FROM events e LEFT JOIN event_payloads p ON p.seq = e.seq ORDER BY e.seq",
+    )
+    .fetch(&mut *connection);
+    while let Some(row) = rows.try_next().await? {
+        let seq = row.int("seq")?;
+        if seq != previous.0 + 1 {
+            problems.push(format!("event {} is missing from the log", previous.0 + 1));
+            return Ok(());
+        }
+        let (hash, intact) = link(&row, seq, &previous.1)?;
+        if hash != events::hash_of(&row, "hash")? {
+            problems.push(format!("event {seq} does not carry on the chain: it or one before it was changed"));
+            return Ok(());
+        }
+        if !intact {
+            problems.push(format!("event {seq} has another payload than the one it was recorded with"));
+        }
+        previous = (seq, hash);
+    }
+    if previous != head {
+        problems.push(format!(
+            "the log ends with event {} ({}…), its head says {} ({}…)",
+            previous.0,
+            &hex(&previous.1)[..8],
+            head.0,
+            &hex(&head.1)[..8],
+        ));
+    }
+    Ok(())
+}
+
+/// The hash that the event should have, and whether its payload is the recorded one; an erased payload is intact.
+fn link(row: &Row, seq: i64, previous: &EventHash) -> Result<(EventHash, bool)> {
+    let digest = events::hash_of(row, "payload_digest")?;
+    let actor = events::actor(row)?;
+    let subject = events::subject(row)?;
+    let kind = row.text("kind")?;
+    let hash = ChainLink {
+        seq: Seq(seq),
+        previous,
+        id: row.word("id")?,
+        at: row.instant("at")?,
+        actor: &actor,
+        subject: &subject,
+        kind: &kind,
+        payload_digest: &digest,
+    }
+    .hash();
+    let salt: Option<Vec<u8>> = row.try_get("salt")?;
+    let intact = match (salt, row.maybe("payload")?) {
+        (Some(salt), Some(payload)) => {
+            let mut hasher = Sha256::new();
+            hasher.update(&salt);
+            hasher.update(payload.as_bytes());
+            EventHash::from(hasher.finalize()) == digest
+        }
+        _ => true,
+    };
+    Ok((hash, intact))
+}

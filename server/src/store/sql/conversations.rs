@@ -1,0 +1,113 @@
+//! Turns and transcripts.
+
+use std::collections::HashMap;
+
+use app::{
+    domain::{
+        conversation::{TicketLink, Transcript, TurnView},
+        ids::ChatId,
+        time::Timestamp,
+    },
+    markdown,
+};
+
+use super::{
+    super::engine::{Connection, Row},
+    Result, SqlStore, escalate,
+    rows::{Column as _, LINK_COLUMNS, link, parsed, user},
+};
+
+const TURN_COLUMNS: &str = "u.id AS turn_key, u.turn_id, u.user_name, u.user_id, u.user_email, u.question, u.answer,
+    u.answer_raw, u.confidence, u.feedback, u.url, u.sources, u.metadata, u.asked_at, u.created_at";
+
+impl SqlStore {
+    /// A whole conversation; the raw answers only if `raw`.
+    pub(super) async fn read_transcript(&self, chat_id: &ChatId, raw: bool) -> Result<Option<Transcript>> {
+        let mut snapshot = self.engine.snapshot().await?;
+        let connection = &mut *snapshot;
+        let row = sqlx::query("SELECT id, channel, started_at, last_turn_at FROM conversations WHERE chat_id = $1")
+            .bind(chat_id.as_str().to_owned())
+            .fetch_optional(&mut *connection)
+            .await?;
+        let Some(conversation) = row else {
+            return Ok(None);
+        };
+        let key = conversation.int("id")?;
+        let tickets = tickets(connection, key).await?;
+        let mut by_turn = tickets_by_turn(connection, key).await?;
+        let rows = sqlx::query(sqlx::AssertSqlSafe(format!(
+            "SELECT {TURN_COLUMNS} FROM turns u WHERE u.conversation = $1 ORDER BY u.position"
+        )))
+        .bind(key)
+        .fetch_all(&mut *connection)
+        .await?;
+        let mut turns = Vec::with_capacity(rows.len());
+        for row in &rows {
+            let ticket = by_turn.remove(&row.int("turn_key")?);
+            turns.push(view(connection, row, ticket, raw).await?);
+        }
+        Ok(Some(Transcript {
+            chat_id: chat_id.clone(),
+            channel: conversation.maybe("channel")?,
+            started_at: conversation.instant("started_at")?,
+            last_turn_at: conversation.instant("last_turn_at")?,
+            turns,
+            tickets,
+            now: self.clock.now(),
+        }))
+    }
+}
+
+/// One turn; the raw answer only if `raw`.
+pub(super) async fn turn(connection: &mut Connection, key: i64, raw: bool) -> Result<TurnView> {
+    let row = sqlx::query(sqlx::AssertSqlSafe(format!("SELECT {TURN_COLUMNS} FROM turns u WHERE u.id = $1")))
+        .bind(key)
+        .fetch_one(&mut *connection)
+        .await?;
+    view(connection, &row, None, raw).await
+}
+
+async fn view(connection: &mut Connection, row: &Row, ticket: Option<TicketLink>, raw: bool) -> Result<TurnView> {
+    let answer = row.text("answer")?;
+    let asked_at: Timestamp = row.instant("asked_at")?;
+    Ok(TurnView {
+        turn_id: row.word("turn_id")?,
+        user: user(row)?,
+        question: row.text("question")?,
+        answer_html: markdown::to_html(&answer),
+        answer,
+        answer_raw: if raw { Some(row.text("answer_raw")?) } else { None },
+        confidence: row.confidence("confidence")?,
+        feedback: row.maybe("feedback")?.map(|word| parsed("turns.feedback", &word)).transpose()?,
+        guardrails: escalate::verdicts(connection, row.int("turn_key")?).await?,
+        sources: row.json("sources")?,
+        metadata: row.json("metadata")?,
+        url: row.maybe("url")?,
+        asked_at,
+        created_at: row.instant("created_at")?,
+        ticket,
+    })
+}
+
+async fn tickets(connection: &mut Connection, conversation: i64) -> Result<Vec<TicketLink>> {
+    let rows = sqlx::query(sqlx::AssertSqlSafe(format!(
+        "SELECT {LINK_COLUMNS} FROM tickets t WHERE t.conversation = $1 ORDER BY t.number DESC"
+    )))
+    .bind(conversation)
+    .fetch_all(connection)
+    .await?;
+    rows.iter().map(link).collect()
+}
+
+/// The ticket that each turn raised or joined; the newest where feedback raised a second one.
+async fn tickets_by_turn(connection: &mut Connection, conversation: i64) -> Result<HashMap<i64, TicketLink>> {
+    let rows = sqlx::query(sqlx::AssertSqlSafe(format!(
+        "SELECT m.turn AS turn_key, {LINK_COLUMNS}
+         FROM turns u JOIN matches m ON m.turn = u.id JOIN tickets t ON t.number = m.ticket
+         WHERE u.conversation = $1 ORDER BY t.number"
+    )))
+    .bind(conversation)
+    .fetch_all(connection)
+    .await?;
+    rows.iter().map(|row| Ok((row.int("turn_key")?, link(row)?))).collect()
+}

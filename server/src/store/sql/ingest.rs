@@ -1,0 +1,386 @@
+//! Recording turns: the turn, its verdicts, its ticket and its events in one transaction.
+
+use app::domain::{
+    event::{Actor, EventPayload, Subject},
+    fold::fold,
+    guardrail::GuardrailVerdict,
+    ids::{ChatId, TurnId},
+    rule::RuleSet,
+    text,
+    time::Timestamp,
+    turn::{Feedback, NewTurn, User},
+};
+use serde::{Deserialize, Serialize};
+use sqlx::Row as _;
+
+use super::{
+    super::engine::{Connection, LOCK},
+    Failure, Result, SqlStore,
+    escalate::{self, Escalated, Occasion, StoredTurn},
+    events::Write,
+    rows::{Column as _, parsed},
+};
+use crate::store::{AnotherBody, Recorded, RecordedTicket};
+
+/// How many earlier questions of a chat the rules look back on.
+const LOOK_BACK: i64 = 200;
+
+/// A conversation whose row this transaction has locked.
+pub(super) struct LockedConversation {
+    /// Key.
+    pub(super) id: i64,
+    /// Channel, fixed by the first turn.
+    pub(super) channel: Option<String>,
+    /// Turns so far.
+    pub(super) turns: i64,
+    /// Position of the last turn recorded before the latest resolution.
+    pub(super) resolved_turn: i64,
+}
+
+/// The ticket part of a turn's first answer, kept for when it is sent again.
+#[derive(Serialize, Deserialize)]
+struct Answered {
+    id: String,
+    number: i64,
+    severity: String,
+    new: bool,
+    rules: Vec<String>,
+}
+
+impl SqlStore {
+    /// Records turns in one transaction; each stands alone.
+    pub(super) async fn record_turns(
+        &self,
+        turns: &[NewTurn],
+        actor: &Actor,
+    ) -> Result<Vec<Result<Recorded, AnotherBody>>> {
+        let mut write = Write::begin(&self.engine, self.clock.now()).await?;
+        let rules = self.rules.current(write.on()).await?;
+        let mut results = Vec::with_capacity(turns.len());
+        for turn in turns {
+            results.push(record(&mut write, &rules, turn, actor).await?);
+        }
+        write.commit().await?;
+        Ok(results)
+    }
+
+    /// Sets what the user said of an answer, and runs the rules that look at feedback.
+    pub(super) async fn record_feedback(
+        &self,
+        chat_id: &ChatId,
+        turn_id: &TurnId,
+        feedback: Option<Feedback>,
+        actor: &Actor,
+    ) -> Result<Option<Recorded>> {
+        let mut write = Write::begin(&self.engine, self.clock.now()).await?;
+        let Some(conversation) = lock(write.on(), chat_id).await? else {
+            return Ok(None);
+        };
+        let Some(mut turn) = escalate::stored_turn(write.on(), conversation.id, turn_id).await? else {
+            return Ok(None);
+        };
+        let before = turn.feedback;
+        if before != feedback {
+            sqlx::query("UPDATE turns SET feedback = $1 WHERE id = $2")
+                .bind(feedback.map(Feedback::as_str))
+                .bind(turn.id)
+                .execute(write.on())
+                .await?;
+            write.log(actor, Subject::Turn(turn.id), EventPayload::FeedbackChanged { from: before, to: feedback });
+            turn.feedback = feedback;
+            if turn.position > conversation.resolved_turn {
+                let rules = self.rules.current(write.on()).await?;
+                let earlier = earlier_questions(write.on(), &conversation, turn.position).await?;
+                escalate::run(&mut write, Occasion::Feedback, &rules, &conversation, &turn, &earlier).await?;
+            }
+        }
+        let ticket = latest_ticket(write.on(), turn.id).await?;
+        write.commit().await?;
+        Ok(Some(Recorded {
+            duplicate: before == feedback,
+            chat_id: chat_id.clone(),
+            turn_id: turn_id.clone(),
+            answer: turn.answer,
+            ticket,
+        }))
+    }
+}
+
+async fn record(
+    write: &mut Write,
+    rules: &RuleSet,
+    turn: &NewTurn,
+    actor: &Actor,
+) -> Result<Result<Recorded, AnotherBody>> {
+    let identity = turn.identity();
+    let mut conversation = match lock(write.on(), &turn.chat_id).await? {
+        Some(known) => {
+            if let Some(known) = known_turn(write.on(), known.id, turn, &identity).await? {
+                return Ok(known);
+            }
+            known
+        }
+        None => begin_conversation(write, turn).await?,
+    };
+    conversation.turns += 1;
+    let stored = insert(write, &conversation, turn, identity).await?;
+    write.log(
+        actor,
+        Subject::Turn(stored.id),
+        EventPayload::TurnRecorded { chat_id: turn.chat_id.clone(), turn_id: turn.turn_id.clone() },
+    );
+    let earlier = earlier_questions(write.on(), &conversation, stored.position).await?;
+    let escalated = escalate::run(write, Occasion::Recorded, rules, &conversation, &stored, &earlier).await?;
+    let ticket = match escalated {
+        Some(escalated) => Some(keep_answer(write, stored.id, escalated).await?),
+        None => None,
+    };
+    Ok(Ok(Recorded {
+        duplicate: false,
+        chat_id: turn.chat_id.clone(),
+        turn_id: turn.turn_id.clone(),
+        answer: stored.answer,
+        ticket,
+    }))
+}
+
+/// Locks a conversation's row: two turns of one chat at once are recorded one after the other.
+async fn lock(connection: &mut Connection, chat_id: &ChatId) -> Result<Option<LockedConversation>> {
+    let row = sqlx::query(sqlx::AssertSqlSafe(format!(
+        "SELECT id, channel, turns, resolved_turn FROM conversations WHERE chat_id = $1{LOCK}"
+    )))
+    .bind(chat_id.as_str().to_owned())
+    .fetch_optional(connection)
+    .await?;
+    row.map(|row| {
+        Ok(LockedConversation {
+            id: row.int("id")?,
+            channel: row.maybe("channel")?,
+            turns: row.int("turns")?,
+            resolved_turn: row.int("resolved_turn")?,
+        })
+    })
+    .transpose()
+}
+
+async fn begin_conversation(write: &mut Write, turn: &NewTurn) -> Result<LockedConversation> {
+    let now = write.now().as_millis();
+    sqlx::query(
+        "INSERT INTO conversations
+             (chat_id, channel, user_key, title, turns, resolved_turn, started_at, last_turn_at)
+         VALUES ($1, $2, '', $3, 0, 0, $4, $4) ON CONFLICT (chat_id) DO NOTHING",
+    )
+    .bind(turn.chat_id.as_str().to_owned())
+    .bind(turn.channel.clone())
+    .bind(title(turn.title.as_deref(), &turn.question))
+    .bind(now)
+    .execute(write.on())
+    .await?;
+    lock(write.on(), &turn.chat_id).await?.ok_or_else(|| Failure::Sql(sqlx::Error::RowNotFound))
+}
+
+/// The first answer again, or the refusal of another body; `None` where the turn is new.
+async fn known_turn(
+    connection: &mut Connection,
+    conversation: i64,
+    turn: &NewTurn,
+    identity: &str,
+) -> Result<Option<Result<Recorded, AnotherBody>>> {
+    let row = sqlx::query("SELECT identity, answer, answered FROM turns WHERE conversation = $1 AND turn_id = $2")
+        .bind(conversation)
+        .bind(turn.turn_id.as_str().to_owned())
+        .fetch_optional(connection)
+        .await?;
+    let Some(row) = row else {
+        return Ok(None);
+    };
+    if row.text("identity")? != identity {
+        return Ok(Some(Err(AnotherBody)));
+    }
+    let ticket = match row.maybe("answered")? {
+        Some(json) => Some(recorded_ticket(&json)?),
+        None => None,
+    };
+    Ok(Some(Ok(Recorded {
+        duplicate: true,
+        chat_id: turn.chat_id.clone(),
+        turn_id: turn.turn_id.clone(),
+        answer: row.text("answer")?,
+        ticket,
+    })))
+}
+
+async fn insert(
+    write: &mut Write,
+    conversation: &LockedConversation,
+    turn: &NewTurn,
+    identity: String,
+) -> Result<StoredTurn> {
+    let now = write.now();
+    let asked_at = turn.asked_at.unwrap_or(now);
+    sqlx::query("UPDATE conversations SET turns = $1, last_turn_at = $2, user_key = $3 WHERE id = $4")
+        .bind(conversation.turns)
+        .bind(now.as_millis())
+        .bind(user_key(&turn.user))
+        .bind(conversation.id)
+        .execute(write.on())
+        .await?;
+    let row = sqlx::query(
+        "INSERT INTO turns (conversation, turn_id, position, identity, user_name, user_id, user_email, question,
+             answer, answer_raw, confidence, feedback, title, url, sources, metadata, asked_at, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) RETURNING id",
+    )
+    .bind(conversation.id)
+    .bind(turn.turn_id.as_str().to_owned())
+    .bind(conversation.turns)
+    .bind(identity)
+    .bind(turn.user.name.clone())
+    .bind(turn.user.id.clone())
+    .bind(turn.user.email.clone())
+    .bind(turn.question.clone())
+    .bind(turn.answer.clone())
+    .bind(turn.answer_raw.clone().unwrap_or_else(|| turn.answer.clone()))
+    .bind(turn.confidence.map(|confidence| i64::from(confidence.hundredths())))
+    .bind(turn.feedback.map(Feedback::as_str))
+    .bind(turn.title.clone())
+    .bind(turn.url.clone())
+    .bind(super::json(&turn.sources)?)
+    .bind(super::json(&turn.metadata)?)
+    .bind(asked_at.as_millis())
+    .bind(now.as_millis())
+    .fetch_one(write.on())
+    .await?;
+    let id = row.try_get("id")?;
+    insert_verdicts(write.on(), id, &turn.guardrails).await?;
+    Ok(StoredTurn {
+        id,
+        turn_id: turn.turn_id.clone(),
+        chat_id: turn.chat_id.clone(),
+        position: conversation.turns,
+        user: turn.user.clone(),
+        question: turn.question.clone(),
+        answer: turn.answer.clone(),
+        answer_raw: turn.answer_raw.clone().unwrap_or_else(|| turn.answer.clone()),
+        confidence: turn.confidence,
+        feedback: turn.feedback,
+        title: title(turn.title.as_deref(), &turn.question),
+        guardrails: turn.guardrails.clone(),
+    })
+}
+
+async fn insert_verdicts(connection: &mut Connection, turn: i64, verdicts: &[GuardrailVerdict]) -> Result<()> {
+    for (ordinal, verdict) in (0_i64..).zip(verdicts) {
+        sqlx::query(
+            "INSERT INTO guardrail_verdicts (turn, ordinal, policy, policy_folded, action, detail)
+             VALUES ($1, $2, $3, $4, $5, $6)",
+        )
+        .bind(turn)
+        .bind(ordinal)
+        .bind(verdict.policy.clone())
+        .bind(fold(&verdict.policy))
+        .bind(verdict.action.as_str())
+        .bind(verdict.detail.clone())
+        .execute(&mut *connection)
+        .await?;
+    }
+    Ok(())
+}
+
+/// Questions recorded after the conversation's latest resolution and before `position`, oldest first.
+async fn earlier_questions(
+    connection: &mut Connection,
+    conversation: &LockedConversation,
+    position: i64,
+) -> Result<Vec<String>> {
+    let first = conversation.resolved_turn.max(position - 1 - LOOK_BACK);
+    if first >= position - 1 {
+        return Ok(Vec::new());
+    }
+    let rows = sqlx::query(
+        "SELECT question FROM turns WHERE conversation = $1 AND position > $2 AND position < $3 ORDER BY position",
+    )
+    .bind(conversation.id)
+    .bind(first)
+    .bind(position)
+    .fetch_all(connection)
+    .await?;
+    rows.iter().map(|row| row.text("question")).collect()
+}
+
+async fn keep_answer(write: &mut Write, turn: i64, escalated: Escalated) -> Result<RecordedTicket> {
+    let answered = Answered {
+        id: escalated.id.to_string(),
+        number: escalated.number.0,
+        severity: escalated.severity.as_str().to_owned(),
+        new: escalated.new,
+        rules: escalated.rules.clone(),
+    };
+    sqlx::query("UPDATE turns SET answered = $1 WHERE id = $2")
+        .bind(super::json(&answered)?)
+        .bind(turn)
+        .execute(write.on())
+        .await?;
+    Ok(RecordedTicket {
+        id: escalated.id,
+        number: escalated.number,
+        severity: escalated.severity,
+        new: escalated.new,
+        rules: escalated.rules,
+    })
+}
+
+fn recorded_ticket(json: &str) -> Result<RecordedTicket> {
+    let answered: Answered = serde_json::from_str(json)
+        .map_err(|error| Failure::Inconsistent { column: "turns.answered", problem: error.to_string() })?;
+    Ok(RecordedTicket {
+        id: parsed("turns.answered", &answered.id)?,
+        number: app::domain::ids::TicketNumber(answered.number),
+        severity: parsed("turns.answered", &answered.severity)?,
+        new: answered.new,
+        rules: answered.rules,
+    })
+}
+
+/// The ticket that a turn last raised or joined, as it now is.
+async fn latest_ticket(connection: &mut Connection, turn: i64) -> Result<Option<RecordedTicket>> {
+    let rows = sqlx::query(
+        "SELECT m.name, t.id, t.number, t.severity, t.turn FROM matches m JOIN tickets t ON t.number = m.ticket
+         WHERE m.turn = $1 ORDER BY m.ticket DESC, m.ordinal",
+    )
+    .bind(turn)
+    .fetch_all(connection)
+    .await?;
+    let Some(first) = rows.first() else {
+        return Ok(None);
+    };
+    let number = first.int("number")?;
+    let mut rules = Vec::new();
+    for row in &rows {
+        if row.int("number")? == number {
+            rules.push(row.text("name")?);
+        }
+    }
+    Ok(Some(RecordedTicket {
+        id: first.word("id")?,
+        number: app::domain::ids::TicketNumber(number),
+        severity: first.word("severity")?,
+        new: first.int("turn")? == turn,
+        rules,
+    }))
+}
+
+/// The title of a turn's ticket: the one sent, cut to a line, else made of the question.
+fn title(sent: Option<&str>, question: &str) -> String {
+    text::title(sent.unwrap_or(question))
+}
+
+/// What makes two conversations the same user's: the ID, else the e-mail, else the name, folded; empty if unknown.
+pub(super) fn user_key(user: &User) -> String {
+    let known = |kind: &str, text: &Option<String>| text.as_deref().map(|text| format!("{kind}:{}", fold(text)));
+    known("id", &user.id).or_else(|| known("email", &user.email)).or_else(|| known("name", &user.name)).unwrap_or_default()
+}
+
+/// The later of an instant and what is stored: a clock that was set back never makes a row older than it was.
+pub(super) fn not_before(stored: Timestamp, now: Timestamp) -> Timestamp {
+    now.max(stored)
+}

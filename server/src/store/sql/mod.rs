@@ -1,0 +1,227 @@
+//! The store in SQL, written once and compiled for each engine.
+//!
+//! The module that includes this one is an engine; its `engine` module names the database and holds what differs. The
+//! statements here are portable: `$n` placeholders, `RETURNING`, no engine's own functions.
+
+mod check;
+mod conversations;
+mod detail;
+mod edit;
+mod escalate;
+mod events;
+mod filter;
+mod ingest;
+mod list;
+mod people;
+mod rows;
+mod rules;
+mod setup;
+mod tokens;
+
+use std::{path::Path, sync::Arc};
+
+use app::{
+    domain::{
+        edit::TicketEdit,
+        event::{Actor, Event},
+        ids::{ChatId, PersonId, TicketId, TurnId},
+        person::Person,
+        ticket::{Edited, Page, TicketDetail, TicketSummary},
+        time::Timestamp,
+        turn::{Feedback, NewTurn},
+        conversation::Transcript,
+    },
+    ports::{Conversations, Desk, EditError, People, PortError, TicketList, Tickets},
+};
+use async_trait::async_trait;
+
+use super::engine::Engine;
+use crate::{
+    clock::Clock,
+    store::{
+        Administration, AnotherBody, CheckReport, Ingestion, OpenError, Recorded, Scope, Token, TokenError, Tokens,
+    },
+};
+
+/// The desk in a database.
+pub struct SqlStore {
+    engine: Engine,
+    clock: Arc<dyn Clock>,
+    rules: rules::RuleCache,
+    demo: bool,
+}
+
+impl SqlStore {
+    /// Opens the database, migrates it, and sets the desk up if it is new.
+    ///
+    /// # Errors
+    /// [`OpenError`] if the address is not understood, the database can't be reached or its schema can't be migrated.
+    pub async fn open(url: &str, clock: Arc<dyn Clock>) -> Result<Self, OpenError> {
+        let engine = Engine::open(url).await?;
+        let demo = setup::ensure(&engine, clock.now()).await.map_err(|error| OpenError::SetUp(Box::new(error)))?;
+        Ok(Self { engine, clock, rules: rules::RuleCache::default(), demo })
+    }
+}
+
+/// Why a statement failed.
+#[derive(Debug, thiserror::Error)]
+enum Failure {
+    /// The database refused or did not answer.
+    #[error(transparent)]
+    Sql(#[from] sqlx::Error),
+    /// A stored value is none that the desk writes.
+    #[error("column {column} holds a value that the desk does not write: {problem}")]
+    Inconsistent {
+        /// Which.
+        column: &'static str,
+        /// In what way.
+        problem: String,
+    },
+}
+
+type Result<T, E = Failure> = std::result::Result<T, E>;
+
+impl From<Failure> for PortError {
+    fn from(failure: Failure) -> Self {
+        tracing::error!(error = %failure, "the storage failed: {failure}");
+        Self::Unavailable(Box::new(failure))
+    }
+}
+
+impl From<Failure> for EditError {
+    fn from(failure: Failure) -> Self {
+        Self::Port(failure.into())
+    }
+}
+
+impl From<sqlx::Error> for Box<Failure> {
+    fn from(error: sqlx::Error) -> Self {
+        Self::new(Failure::Sql(error))
+    }
+}
+
+#[async_trait]
+impl Tickets for SqlStore {
+    async fn list(&self, list: &TicketList) -> Result<Page<TicketSummary>, PortError> {
+        Ok(self.list_tickets(list).await?)
+    }
+
+    async fn detail(&self, id: TicketId, raw: bool) -> Result<Option<TicketDetail>, PortError> {
+        Ok(self.ticket_detail(id, raw).await?)
+    }
+
+    async fn edit(&self, id: TicketId, edit: &TicketEdit, actor: &Actor) -> Result<Edited, EditError> {
+        self.edit_ticket(id, edit, actor).await
+    }
+
+    async fn events(&self, id: TicketId) -> Result<Option<Vec<Event>>, PortError> {
+        Ok(self.ticket_events(id).await?)
+    }
+}
+
+#[async_trait]
+impl Conversations for SqlStore {
+    async fn transcript(&self, chat_id: &ChatId, _turn: Option<&TurnId>, raw: bool) -> Result<Option<Transcript>, PortError> {
+        Ok(self.read_transcript(chat_id, raw).await?)
+    }
+}
+
+#[async_trait]
+impl People for SqlStore {
+    async fn people(&self) -> Result<Vec<Person>, PortError> {
+        Ok(self.all_people().await?)
+    }
+
+    async fn founder(&self) -> Result<Option<Person>, PortError> {
+        Ok(self.first_person().await?)
+    }
+
+    async fn person(&self, id: PersonId) -> Result<Option<Person>, PortError> {
+        Ok(self.person_by_id(id).await?)
+    }
+}
+
+impl Desk for SqlStore {
+    fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    fn is_demo(&self) -> bool {
+        self.demo
+    }
+}
+
+#[async_trait]
+impl Ingestion for SqlStore {
+    async fn record(&self, turns: &[NewTurn], actor: &Actor) -> Result<Vec<Result<Recorded, AnotherBody>>, PortError> {
+        Ok(self.record_turns(turns, actor).await?)
+    }
+
+    async fn set_feedback(
+        &self,
+        chat_id: &ChatId,
+        turn_id: &TurnId,
+        feedback: Option<Feedback>,
+        actor: &Actor,
+    ) -> Result<Option<Recorded>, PortError> {
+        Ok(self.record_feedback(chat_id, turn_id, feedback, actor).await?)
+    }
+}
+
+#[async_trait]
+impl Tokens for SqlStore {
+    async fn create_token(&self, name: &str, scopes: &[Scope]) -> Result<String, TokenError> {
+        self.make_token(name, scopes).await
+    }
+
+    async fn tokens(&self) -> Result<Vec<Token>, PortError> {
+        Ok(self.all_tokens().await?)
+    }
+
+    async fn revoke_token(&self, name: &str) -> Result<(), TokenError> {
+        self.end_token(name).await
+    }
+
+    async fn authenticate(&self, secret: &str) -> Result<Option<Token>, PortError> {
+        Ok(self.token_by_secret(secret).await?)
+    }
+}
+
+#[async_trait]
+impl Administration for SqlStore {
+    async fn check(&self) -> Result<CheckReport, PortError> {
+        Ok(self.verify().await?)
+    }
+
+    async fn backup(&self, file: &Path) -> Result<(), PortError> {
+        Ok(self.engine.backup(file).await.map_err(Failure::from)?)
+    }
+
+    async fn ping(&self) -> Result<(), PortError> {
+        let mut connection = self.engine.read().await.map_err(Failure::from)?;
+        sqlx::query("SELECT id FROM desk").fetch_one(&mut *connection).await.map_err(Failure::from)?;
+        Ok(())
+    }
+
+    async fn is_untouched(&self) -> Result<bool, PortError> {
+        Ok(self.has_no_history().await?)
+    }
+
+    async fn close(&self) {
+        self.engine.close().await;
+    }
+
+    async fn mark_demo(&self) -> Result<(), PortError> {
+        Ok(setup::mark_demo(&self.engine).await?)
+    }
+
+    async fn add_person(&self, name: &str, email: Option<&str>) -> Result<Person, PortError> {
+        Ok(self.make_person(name, email).await?)
+    }
+}
+
+/// JSON text for a column. Fails only for maps with keys that are no text, which the domain has none of.
+fn json(value: &impl serde::Serialize) -> Result<String> {
+    serde_json::to_string(value)
+        .map_err(|error| Failure::Inconsistent { column: "JSON text", problem: error.to_string() })
+}

@@ -1,0 +1,136 @@
+//! What is SQLite's own: connections, transactions, migrations, the few phrases that differ between engines.
+
+use std::{path::Path, str::FromStr, time::Duration};
+
+use sqlx::{
+    SqlSafeStr, Sqlite, SqlitePool, Transaction,
+    migrate::{Migration, MigrationType, Migrator},
+    pool::PoolConnection,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+use crate::store::OpenError;
+
+/// The database that the statements beside are compiled for.
+pub(super) type Db = Sqlite;
+/// A row of it.
+pub(super) type Row = sqlx::sqlite::SqliteRow;
+/// A connection to it.
+pub(super) type Connection = sqlx::SqliteConnection;
+
+/// How long a writer waits for another process before it gives up.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
+/// Reading connections; WAL lets them read beside the writer.
+const READERS: u32 = 8;
+
+/// Appended to a `SELECT` whose rows the transaction is about to change: here the whole transaction holds the lock.
+pub(super) const LOCK: &str = "";
+/// The function that finds a text (second argument) in another (first), 1 for its beginning, 0 for not at all.
+pub(super) const POSITION: &str = "instr";
+/// Before a bound proposal of [`trigrams`]: the rows of `ticket_texts x` that it proposes.
+pub(super) const PROPOSED: &str = "x.id IN (SELECT rowid FROM ticket_trigrams WHERE ticket_trigrams MATCH ";
+
+/// What proposes the texts that may hold `folded`: all its trigrams, in FTS5's query language. `None` where there are none.
+pub(super) fn trigrams(folded: &str) -> Option<String> {
+    let characters: Vec<char> = folded.chars().collect();
+    let quoted = |window: &[char]| format!("\"{}\"", window.iter().collect::<String>().replace('"', "\"\""));
+    let all: Vec<String> = characters.windows(3).map(quoted).collect();
+    (!all.is_empty()).then(|| all.join(" AND "))
+}
+
+/// The connections.
+#[derive(Debug)]
+pub(super) struct Engine {
+    writer: SqlitePool,
+    readers: SqlitePool,
+}
+
+impl Engine {
+    /// Opens or creates the database file and migrates it.
+    pub(super) async fn open(url: &str) -> Result<Self, OpenError> {
+        let options = SqliteConnectOptions::from_str(url)
+            .map_err(|_| OpenError::Url)?
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            // An acknowledged turn survives a power cut.
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(BUSY_TIMEOUT)
+            .pragma("temp_store", "memory")
+            .pragma("cache_size", "-65536");
+        let writer = SqlitePoolOptions::new()
+            .max_connections(1)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .connect_with(options.clone())
+            .await
+            .map_err(|error| OpenError::Connect(Box::new(error)))?;
+        migrator().run(&writer).await.map_err(|error| OpenError::Migrate(Box::new(error)))?;
+        let readers = SqlitePoolOptions::new()
+            .max_connections(READERS)
+            .connect_lazy_with(options.pragma("query_only", "on"));
+        Ok(Self { writer, readers })
+    }
+
+    /// A connection to read from.
+    pub(super) async fn read(&self) -> Result<PoolConnection<Db>, sqlx::Error> {
+        self.readers.acquire().await
+    }
+
+    /// A snapshot to read from: what several statements see is one state of the desk.
+    pub(super) async fn snapshot(&self) -> Result<Transaction<'static, Db>, sqlx::Error> {
+        self.readers.begin().await
+    }
+
+    /// A transaction to write in. It holds the write lock from the start, so that it never has to be given up half-way.
+    pub(super) async fn write(&self) -> Result<Transaction<'static, Db>, sqlx::Error> {
+        self.writer.begin_with("BEGIN IMMEDIATE").await
+    }
+
+    /// Closes all connections; the last one folds the write-ahead log into the file.
+    pub(super) async fn close(&self) {
+        self.readers.close().await;
+        self.writer.close().await;
+    }
+
+    /// Writes a consistent copy of the database to a new file.
+    pub(super) async fn backup(&self, file: &Path) -> Result<(), sqlx::Error> {
+        let file = file.to_string_lossy().into_owned();
+        sqlx::query("VACUUM INTO $1").bind(file).execute(&self.writer).await.map(drop)
+    }
+}
+
+fn migrator() -> Migrator {
+    let migration = |version, name: &'static str, sql: &'static str| {
+        Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)
+    };
+    Migrator::with_migrations(vec![migration(1, "desk", include_str!("../../../../migrations/sqlite/0001_desk.sql"))])
+}
+
+/// A new desk in memory.
+#[cfg(test)]
+pub(super) async fn test_desk() -> super::SqliteStore {
+    let clock = crate::clock::SetClock::new(app::domain::time::Timestamp::from_millis(0));
+    let folder = tempfile::tempdir().unwrap().keep();
+    super::SqliteStore::open(&format!("sqlite:{}", folder.join("desk.db").display()), std::sync::Arc::new(clock))
+        .await
+        .unwrap()
+}
+
+/// The steps of a list's plan that read the tickets without an index, or sort more than the merged pages.
+#[cfg(test)]
+pub(super) async fn scans_and_sorts(connection: &mut Connection, sql: &mut sqlx::QueryBuilder<Db>) -> Vec<String> {
+    use sqlx::{Execute as _, Row as _};
+    let mut query = sql.build();
+    let arguments = query.take_arguments().unwrap().unwrap();
+    let explained = format!("EXPLAIN QUERY PLAN {}", query.sql().as_str());
+    let rows = sqlx::query_with(sqlx::AssertSqlSafe(explained), arguments).fetch_all(connection).await.unwrap();
+    rows.iter()
+        .filter_map(|row| {
+            let (parent, step): (i64, String) = (row.get("parent"), row.get("detail"));
+            let reads_all = step.starts_with("SCAN t") && !step.contains("INDEX");
+            let sorts_a_walk = step.starts_with("USE TEMP B-TREE") && parent != 0;
+            (reads_all || sorts_a_walk).then_some(step)
+        })
+        .collect()
+}

@@ -1,0 +1,131 @@
+//! Reading request bodies: bounded in size and in waiting, and drained far enough that a refused client reads why.
+
+use std::{pin::Pin, time::Duration};
+
+use axum::{
+    body::{Body, Bytes},
+    extract::{FromRequest, Request},
+    http::{HeaderMap, StatusCode, header::CONTENT_TYPE},
+};
+use futures::{Stream, StreamExt as _};
+use serde_json::Value;
+use tokio::time::timeout;
+
+use super::problem::Problem;
+
+/// How long a client may pause within its body.
+const PAUSE: Duration = Duration::from_secs(60);
+/// How much of a body that is too large is read and thrown away: most clients read an answer only after sending.
+const DRAINED: usize = 8 << 20;
+/// How long the draining may take.
+const DRAINING: Duration = Duration::from_secs(10);
+/// Longest body of a request that is not about turns.
+const MAX_SMALL: usize = 64 << 10;
+
+/// A body as it arrives.
+pub(super) struct Incoming(Pin<Box<dyn Stream<Item = Result<Bytes, axum::Error>> + Send>>);
+
+impl Incoming {
+    /// The bytes that arrive next; `None` at the end.
+    ///
+    /// # Errors
+    /// A [`Problem`] if the client stops sending.
+    pub(super) async fn next(&mut self) -> Result<Option<Bytes>, Problem> {
+        match timeout(PAUSE, self.0.next()).await {
+            Ok(None) => Ok(None),
+            Ok(Some(Ok(bytes))) => Ok(Some(bytes)),
+            Ok(Some(Err(_))) => Err(Problem::bad_request("The request's body broke off.")),
+            Err(_) => Err(Problem::new(StatusCode::REQUEST_TIMEOUT, "The request's body did not arrive in time.")),
+        }
+    }
+
+    /// The bytes that arrive within `wait`; `None` if none do. [`next`](Self::next) says why.
+    pub(super) async fn next_within(&mut self, wait: Duration) -> Option<Result<Option<Bytes>, Problem>> {
+        timeout(wait, self.next()).await.ok()
+    }
+
+    /// The whole body, if it has at most as many bytes as `limit` allows for what has arrived so far.
+    ///
+    /// # Errors
+    /// `too_large` if it has more; what else [`next`](Self::next) says.
+    pub(super) async fn collect(
+        mut self,
+        limit: impl Fn(&[u8]) -> usize,
+        too_large: impl FnOnce() -> Problem,
+    ) -> Result<Vec<u8>, Problem> {
+        let mut body = Vec::new();
+        while let Some(bytes) = self.next().await? {
+            body.extend_from_slice(&bytes);
+            if body.len() > limit(&body) {
+                self.drain().await;
+                return Err(too_large());
+            }
+        }
+        Ok(body)
+    }
+
+    async fn drain(&mut self) {
+        let mut left = DRAINED;
+        let reading = async {
+            while let Ok(Some(bytes)) = self.next().await {
+                left = left.saturating_sub(bytes.len());
+                if left == 0 {
+                    break;
+                }
+            }
+        };
+        // Whoever does not get this far reads the answer or a broken connection: both are a refusal.
+        let _ = timeout(DRAINING, reading).await;
+    }
+}
+
+impl From<Body> for Incoming {
+    fn from(body: Body) -> Self {
+        Self(Box::pin(body.into_data_stream()))
+    }
+}
+
+/// The media type that a request says its body is of, in lower case; `None` where there is none, or one in another
+/// character set than UTF-8.
+#[must_use]
+pub(super) fn media_type(headers: &HeaderMap) -> Option<String> {
+    let mut parts = headers.get(CONTENT_TYPE)?.to_str().ok()?.split(';').map(str::trim);
+    let essence = parts.next()?.to_ascii_lowercase();
+    let foreign = parts
+        .filter_map(|parameter| parameter.split_once('='))
+        .any(|(name, value)| name.eq_ignore_ascii_case("charset") && !value.trim_matches('"').eq_ignore_ascii_case("utf-8"));
+    (!foreign).then_some(essence)
+}
+
+/// A small JSON body.
+pub(super) struct JsonBody(pub(super) Value);
+
+impl<S: Send + Sync> FromRequest<S> for JsonBody {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _state: &S) -> Result<Self, Problem> {
+        if media_type(request.headers()).as_deref() != Some("application/json") {
+            return Err(Problem::unsupported("The body must be JSON: send the header Content-Type: application/json."));
+        }
+        let body = Incoming::from(request.into_body())
+            .collect(|_| MAX_SMALL, || Problem::too_large("The body has at most 64 KiB."))
+            .await?;
+        let value = serde_json::from_slice(&body)
+            .map_err(|error| Problem::bad_request(format!("The body is not JSON: {error}")))?;
+        Ok(Self(value))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_media_type_is_read_without_its_parameters() {
+        let read = |value: &'static str| media_type(&HeaderMap::from_iter([(CONTENT_TYPE, value.parse().unwrap())]));
+        assert_eq!(read("Application/JSON; charset=\"UTF-8\"").as_deref(), Some("application/json"));
+        assert_eq!(read("application/x-ndjson").as_deref(), Some("application/x-ndjson"));
+        assert_eq!(read("application/json;charset=latin1"), None);
+        assert_eq!(media_type(&HeaderMap::new()), None);
+    }
+}

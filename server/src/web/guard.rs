@@ -1,0 +1,104 @@
+//! What stands before every handler: headers that keep browsers safe, and the refusal of forged requests.
+
+use axum::{
+    extract::{Request, State},
+    http::{
+        HeaderMap, HeaderName, HeaderValue, Method,
+        header::{
+            CONTENT_SECURITY_POLICY, ORIGIN, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+        },
+        uri::Authority,
+    },
+    middleware::Next,
+    response::{IntoResponse as _, Response},
+};
+use leptos::nonce::Nonce;
+
+use super::{origin::hosts, problem::Problem, state::AppState};
+use crate::ids;
+
+const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+
+/// The nonce under which this response's inline scripts may run.
+#[derive(Clone)]
+pub(super) struct ScriptNonce(String);
+
+impl ScriptNonce {
+    /// As leptos puts it on the scripts that it writes.
+    pub(super) fn for_leptos(&self) -> Nonce {
+        Nonce::from_value(self.0.as_str())
+    }
+}
+
+/// Sets the security headers. Scripts run from this origin, or inline with the response's nonce; nothing else runs, and
+/// nothing is loaded from or sent to another origin, whatever an answer's Markdown says.
+///
+/// Not `strict-dynamic`: it would refuse the `modulepreload` links that leptos writes without a nonce, and the origin
+/// serves no script that someone else wrote.
+pub(super) async fn security_headers(mut request: Request, next: Next) -> Response {
+    let nonce = ids::uuid().simple().to_string();
+    let policy = format!(
+        "default-src 'self'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; \
+         img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    );
+    request.extensions_mut().insert(ScriptNonce(nonce));
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+    if let Ok(policy) = HeaderValue::try_from(policy) {
+        headers.insert(CONTENT_SECURITY_POLICY, policy);
+    }
+    response
+}
+
+/// Refuses what another site makes a browser send: everything that may change something has to come from the desk's own
+/// pages. The API is exempt, as a token is never sent by itself.
+pub(super) async fn same_origin(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    let by_token = request.uri().path().starts_with("/api/v1/");
+    if reads || by_token || is_own(&state, &request) {
+        next.run(request).await
+    } else {
+        Problem::forbidden("This request does not come from a page of this desk.").into_response()
+    }
+}
+
+fn is_own(state: &AppState, request: &Request) -> bool {
+    let headers = request.headers();
+    match text(headers, &SEC_FETCH_SITE) {
+        Some(site) => matches!(site, "same-origin" | "none"),
+        None => text(headers, &ORIGIN).is_some_and(|origin| {
+            let public = state.public_url.as_ref().is_some_and(|url| url.to_string() == origin);
+            public || names_host(origin, hosts(request.uri(), headers).next().flatten())
+        }),
+    }
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
+    headers.get(name)?.to_str().ok()
+}
+
+fn names_host(origin: &str, host: Option<Authority>) -> bool {
+    let Some((scheme, authority)) = origin.split_once("://") else {
+        return false;
+    };
+    matches!(scheme, "http" | "https") && host.is_some_and(|host| host.as_str().eq_ignore_ascii_case(authority))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_origin_is_the_host_with_a_scheme() {
+        let host = || Some(Authority::from_static("localhost:3000"));
+        assert!(names_host("http://localhost:3000", host()));
+        assert!(names_host("https://LOCALHOST:3000", host()));
+        for origin in ["null", "http://localhost", "http://localhost:3001", "http://evil.example", "localhost:3000", "ftp://localhost:3000"] {
+            assert!(!names_host(origin, host()), "{origin}");
+        }
+        assert!(!names_host("http://localhost:3000", None));
+    }
+}

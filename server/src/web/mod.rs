@@ -1,0 +1,71 @@
+//! The desk over HTTP: pages for people, an API for programs, and what stands before both.
+
+mod api;
+mod auth;
+mod body;
+mod export;
+mod guard;
+mod origin;
+mod pages;
+mod problem;
+mod query;
+mod site;
+mod state;
+mod view;
+
+pub use origin::{InvalidPublicUrl, PublicUrl};
+pub use site::{Site, SiteError};
+pub use state::AppState;
+
+use std::{any::Any, time::Duration};
+
+use axum::{
+    Router,
+    extract::{Request, State},
+    middleware::{from_fn, from_fn_with_state},
+    response::{IntoResponse as _, Response},
+    routing::get,
+};
+use tower_http::{catch_panic::CatchPanicLayer, trace::TraceLayer};
+use tracing::Span;
+
+use problem::Problem;
+
+/// Everything that the desk answers.
+pub fn router(state: AppState) -> Router {
+    Router::new()
+        .route("/healthz", get(async || "ok\n"))
+        .route("/readyz", get(ready))
+        .route("/pkg/{*path}", get(site::file))
+        .merge(api::router())
+        .merge(pages::router(&state))
+        // The last one stands outermost: even the answer to a panic has its headers and its line in the log.
+        .layer(from_fn_with_state(state.clone(), guard::same_origin))
+        .layer(from_fn(origin::loopback_only))
+        .layer(CatchPanicLayer::custom(after_panic))
+        .layer(from_fn(guard::security_headers))
+        .layer(
+            TraceLayer::new_for_http()
+                .make_span_with(|request: &Request| {
+                    // Never the query: it is what someone searches for.
+                    tracing::info_span!("request", method = %request.method(), path = request.uri().path())
+                })
+                .on_request(())
+                .on_response(|response: &Response, took: Duration, _: &Span| {
+                    tracing::info!(status = response.status().as_u16(), ms = took.as_millis(), "answered");
+                })
+                .on_failure(()),
+        )
+        .with_state(state)
+}
+
+async fn ready(State(state): State<AppState>) -> Result<&'static str, Problem> {
+    state.store.ping().await?;
+    Ok("ready\n")
+}
+
+fn after_panic(panic: Box<dyn Any + Send>) -> Response {
+    let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref().copied());
+    tracing::error!("a handler panicked: {}", text.unwrap_or("no message"));
+    Problem::internal().into_response()
+}

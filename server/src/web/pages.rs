@@ -1,0 +1,175 @@
+//! The pages: rendered by leptos, each in the context of the person, the zone and the nonce of its request.
+
+use std::{sync::OnceLock, time::Duration};
+
+use app::{
+    App,
+    domain::ids::PersonId,
+    ports::{CurrentPerson, DeskHandle, RequestZone, Viewer},
+    shell,
+};
+use axum::{
+    Router,
+    body::Body,
+    extract::{FromRequestParts, RawQuery, Request, State},
+    http::{HeaderMap, Method, StatusCode, header::COOKIE, request::Parts},
+    middleware::{Next, from_fn, from_fn_with_state},
+    response::{IntoResponse as _, Redirect, Response},
+    routing::get,
+};
+use leptos::context::{provide_context, use_context};
+use leptos_axum::{AxumRouteListing, LeptosRoutes as _, generate_route_list, render_app_async_with_context};
+use percent_encoding::percent_decode_str;
+
+use super::{export, guard::ScriptNonce, problem::Problem, state::AppState};
+
+/// How long a page may take before its visitor is told that it won't come.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// Names the person whom a visitor has chosen to be, before there are accounts.
+const PERSON_COOKIE: &str = "handoff_person";
+/// The zone that the page reads from the browser.
+const ZONE_COOKIE: &str = "tz";
+
+/// Pages, server functions, and the exports that pages link to.
+pub(super) fn router(state: &AppState) -> Router<AppState> {
+    let options = state.site.options();
+    Router::new()
+        .route("/", get(home))
+        .leptos_routes_with_context(state, routes(), provide_visit, move || shell(options.clone()))
+        .layer(from_fn(in_time))
+        .route("/tickets.csv", get(export::csv_for_person))
+        .route("/tickets.jsonl", get(export::jsonl_for_person))
+        .fallback(not_found)
+        .layer(from_fn_with_state(state.clone(), visit))
+}
+
+/// The application's routes. Walking them marks resources as not to be loaded, for the whole process, so it is done once
+/// and before anything is served.
+fn routes() -> Vec<AxumRouteListing> {
+    static ROUTES: OnceLock<Vec<AxumRouteListing>> = OnceLock::new();
+    ROUTES.get_or_init(|| generate_route_list(App)).clone()
+}
+
+async fn home(RawQuery(query): RawQuery) -> Redirect {
+    match query {
+        Some(query) => Redirect::to(&format!("/tickets?{query}")),
+        None => Redirect::to("/tickets"),
+    }
+}
+
+async fn not_found(State(state): State<AppState>, request: Request) -> Response {
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return Problem::not_found("There is no such page.").into_response();
+    }
+    let options = state.site.options();
+    let provide = move || {
+        provide_context(state.clone());
+        provide_visit();
+    };
+    let mut response = render_app_async_with_context(provide, move || shell(options.clone()))(request).await;
+    if response.status() == StatusCode::OK {
+        *response.status_mut() = StatusCode::NOT_FOUND;
+    }
+    response
+}
+
+/// Gives up on an answer that takes too long.
+pub(super) async fn in_time(request: Request, next: Next) -> Response {
+    tokio::time::timeout(PATIENCE, next.run(request)).await.unwrap_or_else(|_| {
+        Problem::new(StatusCode::SERVICE_UNAVAILABLE, "The desk took too long to answer. Try again.").into_response()
+    })
+}
+
+/// On whose behalf a page is made, and in which zone.
+#[derive(Clone)]
+pub(super) struct Visit {
+    desk: DeskHandle,
+    /// The person; `None` on a desk that knows nobody yet.
+    person: Option<CurrentPerson>,
+    zone: RequestZone,
+    nonce: Option<ScriptNonce>,
+}
+
+impl Visit {
+    /// The visitor as lists see them.
+    pub(super) fn viewer(&self) -> Viewer {
+        Viewer { person: self.person.as_ref().map(|person| person.0.id), zone: self.zone.0 }
+    }
+}
+
+impl FromRequestParts<AppState> for Visit {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &AppState) -> Result<Self, Problem> {
+        parts.extensions.get().cloned().ok_or_else(Problem::internal)
+    }
+}
+
+/// Finds out who visits; leptos hands the request's extensions on to [`provide_visit`].
+async fn visit(State(state): State<AppState>, mut request: Request<Body>, next: Next) -> Result<Response, Problem> {
+    let chosen = cookie(request.headers(), PERSON_COOKIE).and_then(|id| id.parse::<PersonId>().ok());
+    let chosen = match chosen {
+        Some(id) => state.store.person(id).await?.filter(|person| !person.disabled),
+        None => None,
+    };
+    let person = match chosen {
+        Some(person) => Some(person),
+        None => state.default_person().await?,
+    };
+    let visit = Visit {
+        desk: state.desk(),
+        person: person.map(CurrentPerson),
+        zone: RequestZone(zone(request.headers())),
+        nonce: request.extensions().get().cloned(),
+    };
+    request.extensions_mut().insert(visit);
+    Ok(next.run(request).await)
+}
+
+/// Puts the visit into leptos's context, for pages and server functions alike.
+fn provide_visit() {
+    let Some(visit) = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Visit>().cloned()) else {
+        return;
+    };
+    provide_context(visit.desk);
+    provide_context(visit.zone);
+    if let Some(person) = visit.person {
+        provide_context(person);
+    }
+    if let Some(nonce) = visit.nonce {
+        provide_context(nonce.for_leptos());
+    }
+}
+
+fn zone(headers: &HeaderMap) -> chrono_tz::Tz {
+    cookie(headers, ZONE_COOKIE).and_then(|name| name.parse().ok()).unwrap_or(chrono_tz::UTC)
+}
+
+/// A cookie's value, percent-decoded.
+fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
+    let pairs = headers.get_all(COOKIE).into_iter().filter_map(|value| value.to_str().ok());
+    let (_, value) = pairs
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(key, _)| *key == name)?;
+    percent_decode_str(value).decode_utf8().ok().map(std::borrow::Cow::into_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(cookies: &'static str) -> HeaderMap {
+        HeaderMap::from_iter([(COOKIE, cookies.parse().unwrap())])
+    }
+
+    #[test]
+    fn the_zone_is_the_browsers_if_it_is_known() {
+        assert_eq!(zone(&with("a=b; tz=Europe/Berlin")), chrono_tz::Europe::Berlin);
+        assert_eq!(zone(&with("tz=America%2FMexico_City")), chrono_tz::America::Mexico_City);
+        for unknown in ["tz=Mars/Olympus", "tz=", "xtz=Europe/Berlin", "tz=%ff"] {
+            assert_eq!(zone(&with(unknown)), chrono_tz::UTC, "{unknown}");
+        }
+        assert_eq!(zone(&HeaderMap::new()), chrono_tz::UTC);
+    }
+}

@@ -1,0 +1,197 @@
+//! Refusals as RFC 9457 `application/problem+json`: the one form in which the API says no.
+
+use app::{
+    domain::{edit::FieldValue, turn::FieldProblem},
+    ports::{EditError, PortError},
+};
+use axum::{
+    http::{
+        HeaderName, HeaderValue, StatusCode,
+        header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE},
+    },
+    response::{IntoResponse, Response},
+};
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+use crate::{
+    import::Refusal,
+    store::{AnotherBody, Scope},
+};
+
+/// A refusal. `detail` is a sentence for whoever reads the log of a script; it names neither SQL nor paths.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Problem {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    title: &'static str,
+    #[serde(serialize_with = "as_number")]
+    status: StatusCode,
+    detail: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<String>,
+    #[serde(flatten)]
+    more: Map<String, Value>,
+    #[serde(skip)]
+    header: Option<(HeaderName, HeaderValue)>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
+fn as_number<S: serde::Serializer>(status: &StatusCode, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_u16(status.as_u16())
+}
+
+impl Problem {
+    /// A problem whose type says no more than its status does.
+    pub(super) fn new(status: StatusCode, detail: impl Into<String>) -> Self {
+        Self {
+            kind: "about:blank",
+            title: status.canonical_reason().unwrap_or("Refused"),
+            status,
+            detail: detail.into(),
+            field: None,
+            more: Map::new(),
+            header: None,
+        }
+    }
+
+    /// 400: the request can't be read.
+    pub(super) fn bad_request(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, detail)
+    }
+
+    /// 401: no token, or none that is known.
+    pub(super) fn unauthorized(known_scheme: bool) -> Self {
+        let (detail, challenge) = if known_scheme {
+            ("This token is not known, or it was revoked.", "Bearer error=\"invalid_token\"")
+        } else {
+            ("This needs a token: send the header Authorization: Bearer TOKEN.", "Bearer")
+        };
+        Self::new(StatusCode::UNAUTHORIZED, detail).header(WWW_AUTHENTICATE, HeaderValue::from_static(challenge))
+    }
+
+    /// 403: the token does not allow this.
+    pub(super) fn wrong_scope(needed: Scope) -> Self {
+        let detail = format!("This needs a token with the scope {}.", needed.as_str());
+        Self::new(StatusCode::FORBIDDEN, detail)
+            .header(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer error=\"insufficient_scope\""))
+    }
+
+    /// 403.
+    pub(super) fn forbidden(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::FORBIDDEN, detail)
+    }
+
+    /// 404.
+    pub(super) fn not_found(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::NOT_FOUND, detail)
+    }
+
+    /// 413.
+    pub(super) fn too_large(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, detail)
+    }
+
+    /// 415.
+    pub(super) fn unsupported(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail)
+    }
+
+    /// 422: a field or parameter that is wrong; `rule` continues "the field …".
+    pub(super) fn field(field: impl Into<String>, rule: impl std::fmt::Display) -> Self {
+        let field = field.into();
+        Self { detail: format!("{field} {rule}"), ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, "") }.with_field(field)
+    }
+
+    /// 422 without a field of its own.
+    pub(super) fn unprocessable(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, detail)
+    }
+
+    /// 500: a fault of the desk's own; what it was is in the log.
+    #[must_use]
+    pub(super) fn internal() -> Self {
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong on the desk's side; its log says what.")
+    }
+
+    fn with_field(mut self, field: String) -> Self {
+        self.field = Some(field);
+        self
+    }
+
+    fn with(mut self, member: &str, value: Value) -> Self {
+        self.more.insert(member.to_owned(), value);
+        self
+    }
+
+    fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.header = Some((name, value));
+        self
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let body = serde_json::to_vec(&self).unwrap_or_default();
+        let mut response = (self.status, [(CONTENT_TYPE, "application/problem+json")], body).into_response();
+        if let Some((name, value)) = self.header {
+            response.headers_mut().insert(name, value);
+        }
+        response
+    }
+}
+
+impl From<PortError> for Problem {
+    fn from(error: PortError) -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, error.to_string())
+            .header(RETRY_AFTER, HeaderValue::from_static("5"))
+    }
+}
+
+impl From<FieldProblem> for Problem {
+    fn from(problem: FieldProblem) -> Self {
+        let whole = Self::unprocessable(problem.to_string());
+        if problem.field.is_empty() { whole } else { whole.with_field(problem.field) }
+    }
+}
+
+impl From<AnotherBody> for Problem {
+    fn from(error: AnotherBody) -> Self {
+        Self::new(StatusCode::CONFLICT, error.to_string())
+    }
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::NotJson(_) => Self::bad_request(refusal.to_string()),
+            Refusal::TooLarge => Self::too_large(refusal.to_string()),
+            Refusal::Field(problem) => problem.into(),
+            Refusal::AnotherBody(problem) => problem.into(),
+        }
+    }
+}
+
+impl From<EditError> for Problem {
+    fn from(error: EditError) -> Self {
+        let detail = error.to_string();
+        match error {
+            EditError::UnknownTicket => Self::not_found(detail),
+            EditError::UnknownPerson => Self::unprocessable(detail).with_field("assigned_to.to".to_owned()),
+            EditError::Conflict(conflict) => Self::new(StatusCode::CONFLICT, detail)
+                .with_field(conflict.present.field().to_owned())
+                .with("present", present(&conflict.present))
+                .with("set_by", json!(conflict.set_by))
+                .with("set_at", json!(conflict.set_at.map(|at| at.to_rfc3339()))),
+            EditError::Port(error) => error.into(),
+        }
+    }
+}
+
+fn present(value: &FieldValue) -> Value {
+    match value {
+        FieldValue::Status(status) => json!(status),
+        FieldValue::Severity(severity) => json!(severity),
+        FieldValue::AssignedTo(person) => json!(person),
+    }
+}

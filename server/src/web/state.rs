@@ -1,0 +1,61 @@
+//! What every handler can reach.
+
+use std::sync::Arc;
+
+use app::{
+    domain::person::Person,
+    ports::{DeskHandle, PortError},
+};
+use axum::extract::FromRef;
+use leptos::config::LeptosOptions;
+
+use super::{origin::PublicUrl, site::Site};
+use crate::{demo, store::SharedStore};
+
+/// The desk as the router sees it.
+#[derive(Clone)]
+pub struct AppState {
+    /// Storage.
+    pub store: SharedStore,
+    /// The compiled frontend.
+    pub site: Arc<Site>,
+    /// Where people reach the desk, if that is not the address they asked for.
+    pub public_url: Option<PublicUrl>,
+}
+
+impl AppState {
+    /// A desk with this storage and this site.
+    #[must_use]
+    pub fn new(store: SharedStore, site: Site, public_url: Option<PublicUrl>) -> Self {
+        Self { store, site: Arc::new(site), public_url }
+    }
+
+    /// The desk as server functions see it.
+    #[must_use]
+    pub fn desk(&self) -> DeskHandle {
+        DeskHandle(Arc::clone(&self.store) as _)
+    }
+
+    /// Whoever a visitor is before there are accounts: in a demo its admin, else the first by name who has an account, so
+    /// that nobody takes the place by being typed as an assignee.
+    ///
+    /// # Errors
+    /// [`PortError`] if the storage fails.
+    pub async fn default_person(&self) -> Result<Option<Person>, PortError> {
+        let [(_, admin), ..] = demo::PEOPLE;
+        let mut people = self.store.people().await?;
+        people.retain(|person| !person.disabled);
+        let place = |person: &Person| match person {
+            person if self.store.is_demo() && person.email.as_deref() == Some(admin) => 0,
+            person if person.has_account => 1,
+            _ => 2,
+        };
+        Ok(people.into_iter().min_by_key(place))
+    }
+}
+
+impl FromRef<AppState> for LeptosOptions {
+    fn from_ref(state: &AppState) -> Self {
+        state.site.options()
+    }
+}

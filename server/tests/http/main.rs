@@ -1,0 +1,17 @@
+//! The outside contract: the real router on a real SQLite file, and the real binary for the command line.
+
+mod command_line;
+mod conversations;
+mod desk;
+mod edits;
+mod exports;
+mod feedback;
+mod guards;
+mod hostile;
+mod lists;
+mod many;
+mod pages;
+mod scopes;
+mod sites;
+mod tickets;
+mod turns;

@@ -1,0 +1,90 @@
+//! The store conformance suite: every case runs on every engine, on a real database of its own.
+
+mod check;
+mod desk;
+mod edits;
+mod escalation;
+mod events;
+mod ingestion;
+mod lists;
+mod people;
+mod search;
+mod tokens;
+mod walk;
+
+/// Instantiates every case for one engine.
+macro_rules! on_engine {
+    ($engine:ident, $($module:ident: $($case:ident),+;)+) => {
+        mod $engine {
+            $(mod $module {
+                $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $case() {
+                    crate::$module::$case(crate::desk::TestDesk::$engine().await).await;
+                })+
+            })+
+        }
+    };
+}
+
+on_engine! { sqlite,
+    ingestion:
+        a_turn_sent_again_is_answered_as_the_first_time,
+        another_body_under_a_known_id_is_refused_and_nothing_changes,
+        feedback_is_outside_the_identity,
+        items_of_a_batch_stand_alone,
+        the_first_turn_fixes_the_channel,
+        an_unknown_confidence_stays_unknown,
+        texts_are_kept_as_sent,
+        the_raw_answer_defaults_to_the_answer,
+        two_turns_of_one_chat_at_once_make_one_ticket;
+    escalation:
+        a_turn_that_matches_makes_a_ticket_with_everything_of_it,
+        a_turn_that_matches_nothing_makes_no_ticket,
+        a_further_escalation_joins_the_open_ticket,
+        joining_raises_a_severity_that_no_person_has_set,
+        joining_only_suggests_over_a_persons_severity,
+        joining_never_changes_the_assignee_or_lowers_the_severity,
+        after_resolved_a_new_ticket_follows,
+        after_closed_a_new_ticket_follows,
+        rules_see_only_turns_after_the_last_resolution,
+        feedback_fires_a_rule_once,
+        feedback_from_before_a_resolution_escalates_nothing,
+        an_escalating_guardrail_makes_a_critical_ticket;
+    edits:
+        entering_resolved_records_it_and_leaving_clears_it,
+        a_stale_edit_is_a_conflict_that_names_who_set_what,
+        an_edit_with_one_conflict_writes_nothing,
+        the_stored_value_again_is_a_success_without_an_event,
+        only_named_fields_change,
+        different_fields_never_conflict,
+        every_accepted_edit_is_in_the_history,
+        an_unknown_ticket_or_person_is_refused,
+        parallel_edits_of_one_field_are_won_by_one;
+    people:
+        a_new_name_makes_a_person_without_account,
+        a_known_name_or_email_is_found_however_it_is_written,
+        unassigning_is_an_edit_like_any_other;
+    lists:
+        every_sort_walks_every_ticket_once,
+        new_tickets_do_not_disturb_a_walk,
+        each_filter_gives_what_it_names,
+        the_total_is_what_a_walk_finds,
+        a_calendar_day_is_the_viewers,
+        unknown_confidence_sorts_last_either_way;
+    search:
+        every_term_must_occur_in_user_question_or_answer,
+        letters_are_folded,
+        nothing_is_a_wildcard,
+        punctuation_never_fails,
+        a_number_or_id_comes_first,
+        joined_turns_are_found_too;
+    events:
+        the_log_is_gap_free_and_every_change_is_in_it,
+        a_tickets_history_tells_its_life;
+    tokens:
+        a_secret_opens_until_it_is_revoked,
+        names_are_unique_and_checked;
+    check:
+        a_desk_after_any_work_is_whole,
+        a_new_desk_is_untouched_until_something_happens;
+}

@@ -1,0 +1,190 @@
+//! `bench`: figures as JSON lines on stdout, everything else on stderr.
+
+use std::{fs, io::Write, path::Path, process::Stdio};
+
+use anyhow::{Context, Result, ensure};
+use clap::ValueEnum;
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::{server, site::Site, step::Steps, workspace::Workspace};
+
+/// What the first visit to `/tickets` may weigh, compressed.
+const FIRST_LOAD_BUDGET: u64 = 300 * 1024;
+const FIRST_LOAD: [&str; 3] = [
+    "handoff.js",
+    "handoff_bg.wasm",
+    "__wasm_split.______________________.js",
+];
+
+/// Something that can be measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Bench {
+    /// How fast turns are recorded.
+    Ingest,
+    /// How fast lists are read.
+    List,
+    /// What the browser has to load.
+    Wasm,
+}
+
+impl Bench {
+    fn name(self) -> Option<&'static str> {
+        match self {
+            Self::Ingest => Some("ingest"),
+            Self::List => Some("list"),
+            Self::Wasm => None,
+        }
+    }
+}
+
+/// Runs the named benches, or all.
+pub(crate) fn run(workspace: &Workspace, benches: &[Bench], tickets: Option<u64>) -> Result<()> {
+    let benches = if benches.is_empty() {
+        Bench::value_variants()
+    } else {
+        benches
+    };
+    let steps = Steps::new(workspace)?;
+    let by_server: Vec<&str> = benches.iter().filter_map(|bench| bench.name()).collect();
+    Site::Release.build(workspace, &steps)?;
+    if benches.contains(&Bench::Wasm) {
+        for figure in wasm_figures(&Site::Release.folder(workspace))? {
+            println!("{}", serde_json::to_string(&figure)?);
+        }
+    }
+    if !by_server.is_empty() {
+        run_server_bench(workspace, &steps, &by_server, tickets)?;
+    }
+    Ok(())
+}
+
+/// Its figures are its stdout; ours is its stdout too.
+fn run_server_bench(workspace: &Workspace, steps: &Steps, names: &[&str], tickets: Option<u64>) -> Result<()> {
+    const PROGRAM: &str = "handoff-bench";
+    let mut build = server::release_cargo(workspace, "build");
+    build.args(["--bin", PROGRAM]);
+    steps.run("bench-build", "benches (release)", build)?.required()?;
+
+    let mut command = workspace.command(workspace.executable("release", PROGRAM));
+    command.args(names).stdin(Stdio::null());
+    if let Some(tickets) = tickets {
+        command.args(["--tickets", &tickets.to_string()]);
+    }
+    std::io::stdout().flush()?;
+    let status = command.status().with_context(|| format!("could not start {PROGRAM}"))?;
+    ensure!(status.success(), "{PROGRAM} ended with {status}.");
+    Ok(())
+}
+
+/// The sizes of everything that the browser loads: what comes first in one sum, and each file.
+fn wasm_figures(site: &Path) -> Result<Vec<Figure>> {
+    let description = fs::read_to_string(site.join("site.json")).context("could not read the site's site.json")?;
+    let description: Value = serde_json::from_str(&description).context("the site's site.json is not JSON")?;
+    let package = site.join(
+        description["pkg"]
+            .as_str()
+            .context("the site's site.json names no package")?,
+    );
+
+    let mut first = Vec::new();
+    let mut lazy = Vec::new();
+    for entry in fs::read_dir(&package).with_context(|| format!("could not read {}", package.display()))? {
+        let name = entry?.file_name().to_string_lossy().into_owned();
+        if FIRST_LOAD.contains(&name.as_str()) {
+            first.push(Sizes::of(&package, name)?);
+        } else if name.ends_with(".wasm") {
+            lazy.push(Sizes::of(&package, name)?);
+        }
+    }
+    ensure!(
+        first.len() >= 2,
+        "{} lacks the files that a page loads first.",
+        package.display()
+    );
+    first.sort_by(|a, b| a.name.cmp(&b.name));
+    lazy.sort_by(|a, b| a.name.cmp(&b.name));
+
+    let raw: u64 = first.iter().map(|file| file.raw).sum();
+    let brotli: u64 = first.iter().map(|file| file.brotli).sum();
+    let mut figures = vec![
+        Figure::bytes("wasm.first_load.brotli", brotli, Some(FIRST_LOAD_BUDGET)),
+        Figure::bytes("wasm.first_load.raw", raw, None),
+    ];
+    figures.extend(first.iter().map(|file| file.figure("first_load")));
+    figures.extend(lazy.iter().map(|file| file.figure("lazy")));
+    Ok(figures)
+}
+
+struct Sizes {
+    name: String,
+    raw: u64,
+    brotli: u64,
+}
+
+impl Sizes {
+    fn of(package: &Path, name: String) -> Result<Self> {
+        let size = |name: &str| {
+            let path = package.join(name);
+            fs::metadata(&path)
+                .map(|metadata| metadata.len())
+                .with_context(|| format!("could not read {}", path.display()))
+        };
+        Ok(Self {
+            raw: size(&name)?,
+            brotli: size(&format!("{name}.br"))?,
+            name,
+        })
+    }
+
+    fn figure(&self, group: &str) -> Figure {
+        Figure::bytes(
+            &format!("wasm.{group}.{}.brotli", self.name),
+            self.brotli,
+            Some(self.raw),
+        )
+    }
+}
+
+/// One line of output.
+#[derive(Debug, Serialize)]
+struct Figure {
+    name: String,
+    figure: u64,
+    unit: &'static str,
+    baseline: Option<u64>,
+    ratio: Option<f64>,
+}
+
+impl Figure {
+    fn bytes(name: &str, figure: u64, baseline: Option<u64>) -> Self {
+        // Three digits: a ratio is read, not computed with.
+        let ratio = baseline.map(|baseline| (figure as f64 / baseline as f64 * 1000.0).round() / 1000.0);
+        Self {
+            name: name.to_owned(),
+            figure,
+            unit: "bytes",
+            baseline,
+            ratio,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FIRST_LOAD_BUDGET, Figure};
+
+    #[test]
+    fn a_figure_is_measured_against_its_baseline() {
+        let figure = Figure::bytes("wasm.first_load.brotli", FIRST_LOAD_BUDGET / 2, Some(FIRST_LOAD_BUDGET));
+        assert_eq!(
+            serde_json::to_string(&figure).unwrap(),
+            r#"{"name":"wasm.first_load.brotli","figure":153600,"unit":"bytes","baseline":307200,"ratio":0.5}"#
+        );
+    }
+
+    #[test]
+    fn without_a_baseline_there_is_no_ratio() {
+        assert_eq!(Figure::bytes("x", 1, None).ratio, None);
+    }
+}
