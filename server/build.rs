@@ -1,7 +1,5 @@
 //! With the feature `embed-site`: build the binary again when the site that it carries has changed.
 
-#![expect(clippy::print_stdout, reason = "this is how a build script speaks to cargo")]
-
 use std::{env, path::Path};
 
 fn main() {

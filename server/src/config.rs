@@ -104,13 +104,12 @@ pub fn database_url(option: Option<String>, variable: Option<String>, file: &Con
 /// # Errors
 /// [`ConfigError::Value`]
 pub fn public_url(option: Option<String>, file: &ConfigFile) -> Result<Option<PublicUrl>, ConfigError> {
-    first_text([option, file.public_url.clone()])
-        .map(|url| url.parse())
-        .transpose()
-        .map_err(|problem: crate::web::InvalidPublicUrl| ConfigError::Value {
+    first_text([option, file.public_url.clone()]).map(|url| url.parse()).transpose().map_err(
+        |problem: crate::web::InvalidPublicUrl| ConfigError::Value {
             option: "--public-url",
             problem: problem.to_string(),
-        })
+        },
+    )
 }
 
 #[cfg(test)]

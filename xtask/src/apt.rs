@@ -23,12 +23,8 @@ pub(crate) fn install(workspace: &Workspace, steps: &Steps, packages: &[&str]) -
     let mut command = workspace.command(APT);
     command.env("DEBIAN_FRONTEND", "noninteractive");
     // Never at the price of a package that someone chose to have (Debian's own `rustc`, say).
-    command
-        .args(["install", "-y", "--no-install-recommends", "--no-remove"])
-        .args(packages.split(' '));
-    steps
-        .run("apt-install", &format!("apt-get install {packages}"), command)?
-        .required()?;
+    command.args(["install", "-y", "--no-install-recommends", "--no-remove"]).args(packages.split(' '));
+    steps.run("apt-install", &format!("apt-get install {packages}"), command)?.required()?;
     Ok(())
 }
 

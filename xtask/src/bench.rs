@@ -11,11 +11,7 @@ use crate::{server, site::Site, step::Steps, workspace::Workspace};
 
 /// What the first visit to `/tickets` may weigh, compressed.
 const FIRST_LOAD_BUDGET: u64 = 300 * 1024;
-const FIRST_LOAD: [&str; 3] = [
-    "handoff.js",
-    "handoff_bg.wasm",
-    "__wasm_split.______________________.js",
-];
+const FIRST_LOAD: [&str; 3] = ["handoff.js", "handoff_bg.wasm", "__wasm_split.______________________.js"];
 
 /// Something that can be measured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -40,11 +36,7 @@ impl Bench {
 
 /// Runs the named benches, or all.
 pub(crate) fn run(workspace: &Workspace, benches: &[Bench], tickets: Option<u64>) -> Result<()> {
-    let benches = if benches.is_empty() {
-        Bench::value_variants()
-    } else {
-        benches
-    };
+    let benches = if benches.is_empty() { Bench::value_variants() } else { benches };
     let steps = Steps::new(workspace)?;
     let by_server: Vec<&str> = benches.iter().filter_map(|bench| bench.name()).collect();
     Site::Release.build(workspace, &steps)?;
@@ -81,11 +73,7 @@ fn run_server_bench(workspace: &Workspace, steps: &Steps, names: &[&str], ticket
 fn wasm_figures(site: &Path) -> Result<Vec<Figure>> {
     let description = fs::read_to_string(site.join("site.json")).context("could not read the site's site.json")?;
     let description: Value = serde_json::from_str(&description).context("the site's site.json is not JSON")?;
-    let package = site.join(
-        description["pkg"]
-            .as_str()
-            .context("the site's site.json names no package")?,
-    );
+    let package = site.join(description["pkg"].as_str().context("the site's site.json names no package")?);
 
     let mut first = Vec::new();
     let mut lazy = Vec::new();
@@ -97,11 +85,7 @@ fn wasm_figures(site: &Path) -> Result<Vec<Figure>> {
             lazy.push(Sizes::of(&package, name)?);
         }
     }
-    ensure!(
-        first.len() >= 2,
-        "{} lacks the files that a page loads first.",
-        package.display()
-    );
+    ensure!(first.len() >= 2, "{} lacks the files that a page loads first.", package.display());
     first.sort_by(|a, b| a.name.cmp(&b.name));
     lazy.sort_by(|a, b| a.name.cmp(&b.name));
 
@@ -130,19 +114,11 @@ impl Sizes {
                 .map(|metadata| metadata.len())
                 .with_context(|| format!("could not read {}", path.display()))
         };
-        Ok(Self {
-            raw: size(&name)?,
-            brotli: size(&format!("{name}.br"))?,
-            name,
-        })
+        Ok(Self { raw: size(&name)?, brotli: size(&format!("{name}.br"))?, name })
     }
 
     fn figure(&self, group: &str) -> Figure {
-        Figure::bytes(
-            &format!("wasm.{group}.{}.brotli", self.name),
-            self.brotli,
-            Some(self.raw),
-        )
+        Figure::bytes(&format!("wasm.{group}.{}.brotli", self.name), self.brotli, Some(self.raw))
     }
 }
 
@@ -160,13 +136,7 @@ impl Figure {
     fn bytes(name: &str, figure: u64, baseline: Option<u64>) -> Self {
         // Three digits: a ratio is read, not computed with.
         let ratio = baseline.map(|baseline| (figure as f64 / baseline as f64 * 1000.0).round() / 1000.0);
-        Self {
-            name: name.to_owned(),
-            figure,
-            unit: "bytes",
-            baseline,
-            ratio,
-        }
+        Self { name: name.to_owned(), figure, unit: "bytes", baseline, ratio }
     }
 }
 

@@ -14,19 +14,12 @@ pub(crate) struct Counts {
 impl Counts {
     /// A check that has no tests inside counts as one.
     pub(crate) fn single(success: bool) -> Self {
-        Self {
-            passed: success.into(),
-            failed: (!success).into(),
-        }
+        Self { passed: success.into(), failed: (!success).into() }
     }
 
     /// Sums the last lines of libtest's runs: `test result: ok. 12 passed; 0 failed; …`, one per test program.
     pub(crate) fn from_libtest(output: &str) -> Self {
-        output
-            .lines()
-            .filter_map(|line| line.strip_prefix("test result: "))
-            .map(Self::from_result_line)
-            .sum()
+        output.lines().filter_map(|line| line.strip_prefix("test result: ")).map(Self::from_result_line).sum()
     }
 
     /// Reads the `stats` of Playwright's JSON report. A test that passed at its second try has passed.
@@ -34,19 +27,12 @@ impl Counts {
         let report: Value = serde_json::from_str(report).ok()?;
         let stats = report.get("stats")?;
         let number = |name: &str| stats.get(name).and_then(Value::as_u64);
-        Some(Self {
-            passed: number("expected")? + number("flaky").unwrap_or_default(),
-            failed: number("unexpected")?,
-        })
+        Some(Self { passed: number("expected")? + number("flaky").unwrap_or_default(), failed: number("unexpected")? })
     }
 
     /// A step that failed without a failed test (it did not compile, it crashed) is a failure all the same.
     pub(crate) fn or_failure_of(self, success: bool) -> Self {
-        if success || self.failed > 0 {
-            self
-        } else {
-            Self { failed: 1, ..self }
-        }
+        if success || self.failed > 0 { self } else { Self { failed: 1, ..self } }
     }
 
     fn from_result_line(line: &str) -> Self {
@@ -68,10 +54,7 @@ impl Add for Counts {
     type Output = Self;
 
     fn add(self, other: Self) -> Self {
-        Self {
-            passed: self.passed + other.passed,
-            failed: self.failed + other.failed,
-        }
+        Self { passed: self.passed + other.passed, failed: self.failed + other.failed }
     }
 }
 
@@ -100,10 +83,7 @@ test result: FAILED. 2 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out; 
 
     #[test]
     fn output_that_only_talks_of_results_does_not_count() {
-        assert_eq!(
-            Counts::from_libtest("the test result: ok. 3 passed\n 4 passed; 5 failed"),
-            Counts::default()
-        );
+        assert_eq!(Counts::from_libtest("the test result: ok. 3 passed\n 4 passed; 5 failed"), Counts::default());
     }
 
     #[test]
@@ -117,13 +97,7 @@ test result: FAILED. 2 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out; 
     #[test]
     fn a_run_that_never_came_to_its_tests_has_failed() {
         assert_eq!(Counts::default().or_failure_of(false), Counts { passed: 0, failed: 1 });
-        assert_eq!(
-            Counts { passed: 3, failed: 2 }.or_failure_of(false),
-            Counts { passed: 3, failed: 2 }
-        );
-        assert_eq!(
-            Counts { passed: 3, failed: 0 }.or_failure_of(true),
-            Counts { passed: 3, failed: 0 }
-        );
+        assert_eq!(Counts { passed: 3, failed: 2 }.or_failure_of(false), Counts { passed: 3, failed: 2 });
+        assert_eq!(Counts { passed: 3, failed: 0 }.or_failure_of(true), Counts { passed: 3, failed: 0 });
     }
 }

@@ -68,13 +68,7 @@ fn bare_cargo(workspace: &Workspace) -> Command {
     let mut command = workspace.command(CARGO);
     command.env("RUSTC", RUSTC);
     // `cargo xtask` runs under another toolchain; neither its name nor its libraries must reach this one.
-    for variable in [
-        "RUSTUP_TOOLCHAIN",
-        "LD_LIBRARY_PATH",
-        "RUSTFLAGS",
-        "CARGO_ENCODED_RUSTFLAGS",
-        "RUSTDOC",
-    ] {
+    for variable in ["RUSTUP_TOOLCHAIN", "LD_LIBRARY_PATH", "RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS", "RUSTDOC"] {
         command.env_remove(variable);
     }
     command
@@ -93,26 +87,18 @@ fn build_std(workspace: &Workspace, steps: &Steps, sysroot: &Path) -> Result<()>
     fs::write(scratch.join("any.rs"), "")?;
 
     let mut command = bare_cargo(workspace);
-    command
-        .current_dir(&scratch)
-        .env("CARGO_TARGET_DIR", scratch.join("target"))
-        .env("RUSTC_BOOTSTRAP", "1");
+    command.current_dir(&scratch).env("CARGO_TARGET_DIR", scratch.join("target")).env("RUSTC_BOOTSTRAP", "1");
     // Machine code for the dev profile, bitcode for the link-time optimisation of the release profile.
     command.env("RUSTFLAGS", "-Cembed-bitcode=yes");
     command.args(["build", "-Zbuild-std=std,panic_abort", "--release", "--target", TARGET]);
-    steps
-        .run("wasm-std", "standard library for WASM (once)", command)?
-        .required()?;
+    steps.run("wasm-std", "standard library for WASM (once)", command)?.required()?;
 
     let laid = scratch.join("sysroot");
     let libraries = laid.join("lib/rustlib").join(TARGET).join("lib");
     fs::create_dir_all(&libraries)?;
     for entry in fs::read_dir(scratch.join("target").join(TARGET).join("release/deps"))? {
         let path = entry?.path();
-        if let Some(name) = path
-            .file_name()
-            .filter(|_| path.extension().is_some_and(|kind| kind == "rlib"))
-        {
+        if let Some(name) = path.file_name().filter(|_| path.extension().is_some_and(|kind| kind == "rlib")) {
             fs::copy(&path, libraries.join(name))?;
         }
     }

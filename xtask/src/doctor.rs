@@ -27,12 +27,7 @@ struct Finding {
 
 impl Finding {
     fn new(what: &'static str, state: State, found: impl Into<String>, advice: impl Into<String>) -> Self {
-        Self {
-            what,
-            state,
-            found: found.into(),
-            advice: advice.into(),
-        }
+        Self { what, state, found: found.into(), advice: advice.into() }
     }
 
     fn program(what: &'static str, version: Option<String>, absent: State, advice: &str) -> Self {
@@ -46,18 +41,8 @@ impl Finding {
 /// Prints the table; says whether `demo` can be built here.
 pub(crate) fn run(workspace: &Workspace) -> bool {
     let findings = [
-        Finding::program(
-            "cargo",
-            probe::version("cargo"),
-            State::Missing,
-            "install Rust with rustup",
-        ),
-        Finding::program(
-            "rustc",
-            probe::version("rustc"),
-            State::Missing,
-            "install Rust with rustup",
-        ),
+        Finding::program("cargo", probe::version("cargo"), State::Missing, "install Rust with rustup"),
+        Finding::program("rustc", probe::version("rustc"), State::Missing, "install Rust with rustup"),
         wasm(),
         c_compiler(),
         node(),
@@ -69,20 +54,11 @@ pub(crate) fn run(workspace: &Workspace) -> bool {
             State::Optional,
             "only `test lint` looks for it; cargo install cargo-deny",
         ),
-        Finding::program(
-            "git",
-            probe::version("git"),
-            State::Optional,
-            "only for working on Handoff",
-        ),
+        Finding::program("git", probe::version("git"), State::Optional, "only for working on Handoff"),
         disk(workspace.root()),
     ];
     let width = |text: fn(&Finding) -> &str| {
-        findings
-            .iter()
-            .map(|finding| text(finding).chars().count())
-            .max()
-            .unwrap_or_default()
+        findings.iter().map(|finding| text(finding).chars().count()).max().unwrap_or_default()
     };
     let (what, found) = (width(|finding| finding.what), width(|finding| &finding.found));
     for finding in &findings {
@@ -91,16 +67,10 @@ pub(crate) fn run(workspace: &Workspace) -> bool {
             State::Optional => '–',
             State::Missing => '✗',
         };
-        let line = format!(
-            "{mark} {:what$}  {:found$}  {}",
-            finding.what, finding.found, finding.advice
-        );
+        let line = format!("{mark} {:what$}  {:found$}  {}", finding.what, finding.found, finding.advice);
         println!("{}", line.trim_end());
     }
-    let missing = findings
-        .iter()
-        .filter(|finding| matches!(finding.state, State::Missing))
-        .count();
+    let missing = findings.iter().filter(|finding| matches!(finding.state, State::Missing)).count();
     match missing {
         0 => println!("\n`cargo xtask demo` can be built here."),
         1 => println!("\n`cargo xtask demo` can't be built here: one thing is missing."),
@@ -121,12 +91,7 @@ fn wasm() -> Finding {
         ),
         Way::Debian { missing } if missing.is_empty() => {
             let version = debian::release().unwrap_or_default();
-            Finding::new(
-                WHAT,
-                State::Here,
-                format!("Debian's rustc {version}, std built once"),
-                "",
-            )
+            Finding::new(WHAT, State::Here, format!("Debian's rustc {version}, std built once"), "")
         }
         Way::Debian { missing } => {
             let advice = format!("the first build runs apt-get install {}", missing.join(" "));
@@ -171,20 +136,14 @@ fn chromium() -> Finding {
 fn postgres() -> Finding {
     let programs = probe::output(Command::new("pg_config").arg("--bindir"))
         .filter(|folder| Path::new(folder).join("initdb").exists());
-    Finding::program(
-        "PostgreSQL server",
-        programs,
-        State::Optional,
-        "only for tests against PostgreSQL",
-    )
+    Finding::program("PostgreSQL server", programs, State::Optional, "only for tests against PostgreSQL")
 }
 
 /// No std call tells, so this asks `df`; where there is none, there is nothing to say.
 fn disk(root: &Path) -> Finding {
     let table = probe::output(Command::new("df").args(["-Pk"]).arg(root));
-    let kilobytes = table
-        .as_deref()
-        .and_then(|table| table.lines().nth(1)?.split_whitespace().nth(3)?.parse::<u64>().ok());
+    let kilobytes =
+        table.as_deref().and_then(|table| table.lines().nth(1)?.split_whitespace().nth(3)?.parse::<u64>().ok());
     match kilobytes.map(|kilobytes| kilobytes / (1024 * 1024)) {
         Some(free) if free < ROOM_GIB => Finding::new(
             "disk space",

@@ -28,11 +28,7 @@ use clap::{Parser, Subcommand};
 use crate::{bench::Bench, site::Site, step::Steps, test::Suite, workspace::Workspace};
 
 #[derive(Debug, Parser)]
-#[command(
-    name = "cargo xtask",
-    bin_name = "cargo xtask",
-    about = "Build, run, test and measure Handoff."
-)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", about = "Build, run, test and measure Handoff.")]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -105,17 +101,11 @@ fn run(command: Command) -> Result<bool> {
 
 fn build(workspace: &Workspace, release: bool) -> Result<()> {
     let steps = Steps::new(workspace)?;
-    let binary = if release {
-        server::build_release(workspace, &steps)?
-    } else {
-        server::build_dev(workspace, &steps)?
-    };
+    let binary =
+        if release { server::build_release(workspace, &steps)? } else { server::build_dev(workspace, &steps)? };
     println!("{}", binary.display());
     if !release {
-        println!(
-            "{} (start it with HANDOFF_SITE_DIR set to this)",
-            Site::Dev.folder(workspace).display()
-        );
+        println!("{} (start it with HANDOFF_SITE_DIR set to this)", Site::Dev.folder(workspace).display());
     }
     Ok(())
 }

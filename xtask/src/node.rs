@@ -21,27 +21,17 @@ pub(crate) fn packages(workspace: &Workspace, steps: &Steps, folder: &str) -> Re
         return Ok(());
     }
     let mut command = workspace.command("npm");
-    command
-        .current_dir(&folder_path)
-        .args(["ci", "--no-audit", "--no-fund"]);
+    command.current_dir(&folder_path).args(["ci", "--no-audit", "--no-fund"]);
     // Browsers come from the distribution; a package must not fetch its own.
     command.env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
-    steps
-        .run(
-            &format!("npm-{}", folder.replace('/', "-")),
-            &format!("npm ci in {folder}"),
-            command,
-        )?
-        .required()?;
+    steps.run(&format!("npm-{}", folder.replace('/', "-")), &format!("npm ci in {folder}"), command)?.required()?;
     fs::write(&installed, lock).with_context(|| format!("could not write {}", installed.display()))
 }
 
 /// Whether this Node runs what we have pinned.
 pub(crate) fn is_recent(version: &str) -> bool {
     let major = version.trim_start_matches('v').split('.').next();
-    major
-        .and_then(|major| major.parse().ok())
-        .is_some_and(|major: u32| major >= OLDEST)
+    major.and_then(|major| major.parse().ok()).is_some_and(|major: u32| major >= OLDEST)
 }
 
 fn require() -> Result<()> {
@@ -68,14 +58,8 @@ pub(crate) fn chromium(workspace: &Workspace, steps: &Steps) -> Result<std::path
 
 /// The Chromium that tests would use.
 pub(crate) fn find_chromium() -> Option<std::path::PathBuf> {
-    let named = std::env::var_os("CHROMIUM")
-        .map(std::path::PathBuf::from)
-        .filter(|path| Path::is_file(path));
-    named.or_else(|| {
-        ["chromium", "chromium-browser", "google-chrome"]
-            .into_iter()
-            .find_map(probe::which)
-    })
+    let named = std::env::var_os("CHROMIUM").map(std::path::PathBuf::from).filter(|path| Path::is_file(path));
+    named.or_else(|| ["chromium", "chromium-browser", "google-chrome"].into_iter().find_map(probe::which))
 }
 
 #[cfg(test)]

@@ -9,10 +9,7 @@ use std::{
 /// What a command prints, if it is there and succeeds.
 pub(crate) fn output(command: &mut Command) -> Option<String> {
     let output = command.stdin(Stdio::null()).stderr(Stdio::null()).output().ok()?;
-    output
-        .status
-        .success()
-        .then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
+    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
 /// The first line that a program prints of its own version.
@@ -24,9 +21,7 @@ pub(crate) fn version(program: &str) -> Option<String> {
 /// Where a program is on the PATH.
 pub(crate) fn which(program: &str) -> Option<PathBuf> {
     let name = format!("{program}{}", env::consts::EXE_SUFFIX);
-    env::split_paths(&env::var_os("PATH")?)
-        .map(|folder| folder.join(&name))
-        .find(|path| path.is_file())
+    env::split_paths(&env::var_os("PATH")?).map(|folder| folder.join(&name)).find(|path| path.is_file())
 }
 
 /// Whether rustup may fetch what is missing; `RUSTUP_AUTO_INSTALL=0` is how a machine says that it may not.

@@ -44,9 +44,7 @@ pub(crate) fn serve(workspace: &Workspace, watching: bool, arguments: &[String])
 
 fn serve_command(workspace: &Workspace, binary: &Path) -> Command {
     let mut command = workspace.command(binary);
-    command
-        .arg("serve")
-        .env("HANDOFF_SITE_DIR", Site::Dev.folder(workspace));
+    command.arg("serve").env("HANDOFF_SITE_DIR", Site::Dev.folder(workspace));
     command
 }
 
@@ -95,17 +93,9 @@ mod tests {
 
     #[test]
     fn options_are_found_in_both_spellings() {
-        let given = |arguments: &[&str]| {
-            arguments
-                .iter()
-                .map(|&argument| argument.to_owned())
-                .collect::<Vec<_>>()
-        };
+        let given = |arguments: &[&str]| arguments.iter().map(|&argument| argument.to_owned()).collect::<Vec<_>>();
         assert!(names_option(&given(&["--database-url", "sqlite:x"]), "--database-url"));
-        assert!(names_option(
-            &given(&["--addr=:1", "--database-url=sqlite:x"]),
-            "--database-url"
-        ));
+        assert!(names_option(&given(&["--addr=:1", "--database-url=sqlite:x"]), "--database-url"));
         assert!(!names_option(&given(&["--database-url-file", "x"]), "--database-url"));
     }
 }

@@ -17,9 +17,7 @@ pub(crate) fn build_dev(workspace: &Workspace, steps: &Steps) -> Result<PathBuf>
     thread::scope(|scope| {
         let frontend = scope.spawn(|| Site::Dev.compile(workspace, steps));
         let host = build_host(workspace, steps);
-        let frontend = frontend
-            .join()
-            .map_err(|_| anyhow!("building the frontend came to an unexpected end"))?;
+        let frontend = frontend.join().map_err(|_| anyhow!("building the frontend came to an unexpected end"))?;
         host.and(frontend)
     })?;
     Site::Dev.pack(workspace, steps)?;
@@ -39,9 +37,7 @@ pub(crate) fn build_release(workspace: &Workspace, steps: &Steps) -> Result<Path
     Site::Release.build(workspace, steps)?;
     let mut command = release_cargo(workspace, "build");
     command.args(["--bin", NAME]);
-    steps
-        .run("server-release", "server (release, site inside)", command)?
-        .required()?;
+    steps.run("server-release", "server (release, site inside)", command)?.required()?;
     Ok(workspace.executable("release", NAME))
 }
 

@@ -34,11 +34,7 @@ impl Site {
     }
 
     fn wasm(self, workspace: &Workspace) -> PathBuf {
-        workspace
-            .target("wasm")
-            .join(TARGET)
-            .join(self.profile())
-            .join("frontend.wasm")
+        workspace.target("wasm").join(TARGET).join(self.profile()).join("frontend.wasm")
     }
 
     /// Compiles the frontend, getting a compiler for it first where that is missing.
@@ -47,9 +43,7 @@ impl Site {
         let mut command = toolchain.build(workspace);
         command.args(["-p", "frontend", "--profile", self.profile()]);
         let name = format!("frontend-{}", self.profile());
-        steps
-            .run(&name, &format!("frontend ({})", self.profile()), command)?
-            .required()?;
+        steps.run(&name, &format!("frontend ({})", self.profile()), command)?.required()?;
         Ok(())
     }
 
@@ -61,9 +55,7 @@ impl Site {
         command.arg("--out").arg(self.folder(workspace));
         if self == Self::Release {
             node::packages(workspace, steps, "xtask")?;
-            command
-                .arg("--wasm-opt")
-                .arg(workspace.path("xtask/node_modules/binaryen/bin/wasm-opt"));
+            command.arg("--wasm-opt").arg(workspace.path("xtask/node_modules/binaryen/bin/wasm-opt"));
         }
         steps.run("site", "site", command)?.required()?;
         Ok(())

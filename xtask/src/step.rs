@@ -15,6 +15,7 @@ use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
 use crate::workspace::Workspace;
 
+const LOGS: &str = "target/xtask/logs";
 /// How much of a failed step's log is worth a screen.
 const TAIL_LINES: usize = 150;
 /// Short enough that ten steps without work do not add up to a wait that can be felt.
@@ -24,7 +25,7 @@ const REDRAW: Duration = Duration::from_millis(100);
 /// Runs steps and shows them on stderr; stdout stays free for what a command is asked for.
 #[derive(Debug)]
 pub(crate) struct Steps {
-    logs: PathBuf,
+    root: PathBuf,
     lines: MultiProgress,
     live: bool,
 }
@@ -54,10 +55,10 @@ impl Finished {
 
 impl Steps {
     pub(crate) fn new(workspace: &Workspace) -> Result<Self> {
-        let logs = workspace.target("xtask/logs");
+        let logs = workspace.path(LOGS);
         fs::create_dir_all(&logs).with_context(|| format!("could not create {}", logs.display()))?;
         Ok(Self {
-            logs,
+            root: workspace.root().to_path_buf(),
             lines: MultiProgress::new(),
             live: std::io::stderr().is_terminal() && env::var_os("CI").is_none(),
         })
@@ -66,35 +67,26 @@ impl Steps {
     /// Runs `command` as the step `name`. A failure to start it is an error; a failure of its own is in [`Finished`],
     /// after the end of its log was printed.
     pub(crate) fn run(&self, name: &str, label: &str, mut command: Command) -> Result<Finished> {
-        let path = self.logs.join(format!("{name}.log"));
+        let shown = format!("{LOGS}/{name}.log");
+        let path = self.root.join(&shown);
         let log = start_log(&path, &command)?;
         command.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
 
         let line = self.begin(label);
         let started = Instant::now();
         let program = command.get_program().to_string_lossy().into_owned();
-        let mut child = command
-            .spawn()
-            .with_context(|| format!("could not start `{program}` for the step “{label}”"))?;
+        let mut child =
+            command.spawn().with_context(|| format!("could not start `{program}` for the step “{label}”"))?;
         let status = wait(&mut child, &path, &line)?;
         let took = started.elapsed();
 
         let output = String::from_utf8_lossy(&fs::read(&path).unwrap_or_default()).into_owned();
-        let sentence = format!(
-            "The step “{label}” failed with {}; its whole output is in {}.",
-            how(status),
-            path.display()
-        );
+        let sentence = format!("The step “{label}” failed with {}; its whole output is in {shown}.", how(status));
         self.end(&line, label, status.success(), took, last_note(&output));
         if !status.success() {
             self.say(&tail(&output, TAIL_LINES));
         }
-        Ok(Finished {
-            success: status.success(),
-            took,
-            output,
-            sentence,
-        })
+        Ok(Finished { success: status.success(), took, output, sentence })
     }
 
     /// One line of text that does not disturb the steps being drawn.
@@ -172,11 +164,7 @@ fn last_line(log: &Path) -> Option<String> {
     let mut end = Vec::new();
     file.read_to_end(&mut end).ok()?;
     let end = String::from_utf8_lossy(&end).into_owned();
-    end.lines()
-        .rev()
-        .map(str::trim)
-        .find(|line| !line.is_empty() && !line.starts_with('$'))
-        .map(str::to_owned)
+    end.lines().rev().map(str::trim).find(|line| !line.is_empty() && !line.starts_with('$')).map(str::to_owned)
 }
 
 /// Says that cargo is at work, and nothing about what went wrong.
@@ -195,17 +183,11 @@ fn tail(output: &str, lines: usize) -> String {
     let all: Vec<&str> = output.lines().filter(|line| !is_progress(line)).collect();
     let skipped = all.len().saturating_sub(lines);
     let shown = all[skipped..].join("\n");
-    if skipped == 0 {
-        shown
-    } else {
-        format!("… {skipped} lines before\n{shown}")
-    }
+    if skipped == 0 { shown } else { format!("… {skipped} lines before\n{shown}") }
 }
 
 fn how(status: ExitStatus) -> String {
-    status
-        .code()
-        .map_or_else(|| "a signal".to_owned(), |code| format!("exit code {code}"))
+    status.code().map_or_else(|| "a signal".to_owned(), |code| format!("exit code {code}"))
 }
 
 #[cfg(test)]

@@ -48,12 +48,7 @@ struct Run<'a> {
 /// Runs the named suites, or all with the tools' and the server's own tests; says whether all is well.
 pub(crate) fn run(workspace: &Workspace, suites: &[Suite]) -> Result<bool> {
     let wanted = |suite| suites.is_empty() || suites.contains(&suite);
-    let mut run = Run {
-        workspace,
-        steps: Steps::new(workspace)?,
-        rows: Vec::new(),
-        skipped: Vec::new(),
-    };
+    let mut run = Run { workspace, steps: Steps::new(workspace)?, rows: Vec::new(), skipped: Vec::new() };
     if wanted(Suite::Lint) {
         run.lint()?;
     }
@@ -82,19 +77,11 @@ impl Run<'_> {
         fmt.args(["--all", "--check"]);
         self.check("fmt", "fmt", fmt)?;
         // One call per configuration: cargo would unite the features, and no crate is ever both halves at once.
-        self.clippy(
-            "clippy-ssr",
-            "clippy: app, server half",
-            &["-p", "app", "--features", "ssr", "--all-targets"],
-        )?;
+        self.clippy("clippy-ssr", "clippy: app, server half", &["-p", "app", "--features", "ssr", "--all-targets"])?;
         let browser = ["-p", "app", "-p", "frontend", "--features", "app/hydrate", "--lib"];
         self.clippy("clippy-hydrate", "clippy: app, browser half", &browser)?;
         self.clippy("clippy-server", "clippy: server", &["-p", "server", "--all-targets"])?;
-        self.clippy(
-            "clippy-tools",
-            "clippy: tools",
-            &["-p", "xtask", "-p", "pack", "--all-targets"],
-        )?;
+        self.clippy("clippy-tools", "clippy: tools", &["-p", "xtask", "-p", "pack", "--all-targets"])?;
         if probe::which("cargo-deny").is_none() {
             self.skipped.push("cargo deny (cargo-deny is not on the PATH)");
             return Ok(());
@@ -127,12 +114,7 @@ impl Run<'_> {
 
     /// Unit tests, and whatever test programs no suite names: a new one is run without being listed here.
     fn other_server_tests(&mut self) -> Result<()> {
-        let mut selection = vec![
-            "-p".to_owned(),
-            "server".to_owned(),
-            "--lib".to_owned(),
-            "--bins".to_owned(),
-        ];
+        let mut selection = vec!["-p".to_owned(), "server".to_owned(), "--lib".to_owned(), "--bins".to_owned()];
         for program in test_programs(&self.workspace.path("server/tests"))? {
             if !["store", "http"].contains(&program.as_str()) {
                 selection.extend(["--test".to_owned(), program]);
@@ -149,22 +131,12 @@ impl Run<'_> {
         match self.playwright() {
             Ok((command, report)) => {
                 let finished = self.steps.run("e2e", LABEL, command)?;
-                let counted = fs::read_to_string(report)
-                    .ok()
-                    .and_then(|text| Counts::from_playwright(&text));
-                self.record(
-                    LABEL,
-                    counted.unwrap_or_default().or_failure_of(finished.success),
-                    &finished,
-                );
+                let counted = fs::read_to_string(report).ok().and_then(|text| Counts::from_playwright(&text));
+                self.record(LABEL, counted.unwrap_or_default().or_failure_of(finished.success), &finished);
             }
             Err(error) => {
                 self.steps.say(&format!("The {LABEL} can't run: {error:#}"));
-                self.rows.push(Row {
-                    label: LABEL.to_owned(),
-                    counts: Counts::single(false),
-                    took: Duration::ZERO,
-                });
+                self.rows.push(Row { label: LABEL.to_owned(), counts: Counts::single(false), took: Duration::ZERO });
             }
         }
         Ok(())
@@ -179,13 +151,8 @@ impl Run<'_> {
             fs::remove_file(&report)?;
         }
         let mut command = self.workspace.command("npx");
-        command
-            .current_dir(self.workspace.path("end2end"))
-            .args(["playwright", "test", "--reporter=list,json"]);
-        command
-            .env("PLAYWRIGHT_JSON_OUTPUT_FILE", &report)
-            .env("HANDOFF_BIN", binary)
-            .env("CHROMIUM", chromium);
+        command.current_dir(self.workspace.path("end2end")).args(["playwright", "test", "--reporter=list,json"]);
+        command.env("PLAYWRIGHT_JSON_OUTPUT_FILE", &report).env("HANDOFF_BIN", binary).env("CHROMIUM", chromium);
         Ok((command, report))
     }
 
@@ -193,34 +160,17 @@ impl Run<'_> {
         if !finished.success {
             self.steps.say(finished.sentence());
         }
-        self.rows.push(Row {
-            label: label.to_owned(),
-            counts,
-            took: finished.took,
-        });
+        self.rows.push(Row { label: label.to_owned(), counts, took: finished.took });
     }
 
     /// The last line is a contract: CI reads it.
     fn report(&self) -> bool {
         let total: Counts = self.rows.iter().map(|row| row.counts).sum();
-        let width = self
-            .rows
-            .iter()
-            .map(|row| row.label.chars().count())
-            .max()
-            .unwrap_or_default();
-        println!(
-            "\n  {:width$}  {:>6}  {:>6}  {:>12}",
-            "step", "passed", "failed", "time"
-        );
+        let width = self.rows.iter().map(|row| row.label.chars().count()).max().unwrap_or_default();
+        println!("\n  {:width$}  {:>6}  {:>6}  {:>12}", "step", "passed", "failed", "time");
         for Row { label, counts, took } in &self.rows {
             let mark = if counts.failed == 0 { '✓' } else { '✗' };
-            println!(
-                "{mark} {label:width$}  {:>6}  {:>6}  {:>12}",
-                counts.passed,
-                counts.failed,
-                seconds(*took)
-            );
+            println!("{mark} {label:width$}  {:>6}  {:>6}  {:>12}", counts.passed, counts.failed, seconds(*took));
         }
         for skipped in &self.skipped {
             println!("- skipped: {skipped}");

@@ -46,11 +46,7 @@ pub(crate) fn obtain(workspace: &Workspace, steps: &Steps) -> Result<WasmToolcha
         let mut command = workspace.command("rustup");
         command.args(["target", "add", TARGET]);
         let added = steps.run("rustup-target", &format!("rustup target add {TARGET}"), command)?;
-        way = if added.success && active_has_target() {
-            Way::Active
-        } else {
-            debian_way()
-        };
+        way = if added.success && active_has_target() { Way::Active } else { debian_way() };
     }
     match way {
         Way::Active => Ok(WasmToolchain::Active),
@@ -78,9 +74,7 @@ impl WasmToolchain {
             }
         };
         // The encoded form takes spaces in paths, and wins over whatever else sets flags.
-        command
-            .env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"))
-            .env("CARGO_TARGET_DIR", workspace.target("wasm"));
+        command.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}")).env("CARGO_TARGET_DIR", workspace.target("wasm"));
         command.args(["--target", TARGET]);
         command
     }
@@ -88,11 +82,7 @@ impl WasmToolchain {
 
 fn debian_way() -> Way {
     let missing = debian::missing_packages();
-    if missing.is_empty() || apt::may_install() {
-        Way::Debian { missing }
-    } else {
-        Way::Nowhere
-    }
+    if missing.is_empty() || apt::may_install() { Way::Debian { missing } } else { Way::Nowhere }
 }
 
 fn active_has_target() -> bool {

@@ -18,15 +18,7 @@ use signal_hook::consts::{SIGINT, SIGTERM};
 
 use crate::{step::Steps, workspace::Workspace};
 
-const WATCHED: [&str; 7] = [
-    "app",
-    "server",
-    "frontend",
-    "style",
-    "migrations",
-    "Cargo.toml",
-    "Cargo.lock",
-];
+const WATCHED: [&str; 7] = ["app", "server", "frontend", "style", "migrations", "Cargo.toml", "Cargo.lock"];
 const INTERVAL: Duration = Duration::from_millis(500);
 /// How long a server may take to finish what it is answering.
 const GRACE: Duration = Duration::from_secs(5);

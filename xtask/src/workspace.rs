@@ -16,9 +16,7 @@ pub(crate) struct Workspace {
 impl Workspace {
     pub(crate) fn locate() -> Self {
         let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
-        Self {
-            root: manifest.parent().unwrap_or(manifest).to_path_buf(),
-        }
+        Self { root: manifest.parent().unwrap_or(manifest).to_path_buf() }
     }
 
     pub(crate) fn root(&self) -> &Path {
@@ -49,9 +47,7 @@ impl Workspace {
     /// (`target/debug/handoff`, …) hold whatever the environment or a configuration of the user's says.
     pub(crate) fn cargo(&self, subcommand: &str) -> Command {
         let mut command = self.command(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-        command
-            .arg(subcommand)
-            .env("CARGO_TARGET_DIR", self.root.join("target"));
+        command.arg(subcommand).env("CARGO_TARGET_DIR", self.root.join("target"));
         command
     }
 }

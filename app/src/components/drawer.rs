@@ -67,6 +67,7 @@ pub(crate) fn Drawer(
             <div class="drawer-content">{children()}</div>
         </section>
     }
+    .into_any()
 }
 
 /// Whether Escape belongs to something that is open above the page.

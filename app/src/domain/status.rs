@@ -154,6 +154,10 @@ mod tests {
         prop::sample::select(Status::ALL.to_vec())
     }
 
+    fn not_resolved() -> impl Strategy<Value = Status> {
+        prop::sample::select(vec![Status::Open, Status::InProgress, Status::Closed])
+    }
+
     #[test]
     fn words_round_trip() {
         for status in Status::ALL {
@@ -175,8 +179,7 @@ mod tests {
         }
 
         #[test]
-        fn entering_resolved_records_the_time_and_staying_keeps_it(from in status(), first in 0_i64..1000, later in 1000_i64..2000) {
-            prop_assume!(from != Status::Resolved);
+        fn entering_resolved_records_the_time_and_staying_keeps_it(from in not_resolved(), first in 0_i64..1000, later in 1000_i64..2000) {
             let (first, later) = (Timestamp::from_millis(first), Timestamp::from_millis(later));
             let state = State::Open.moved_to(from, first, None).moved_to(Status::Resolved, first, None);
             prop_assert_eq!(state.resolution().map(|r| r.at), Some(first));
@@ -185,8 +188,7 @@ mod tests {
         }
 
         #[test]
-        fn leaving_and_coming_back_records_the_later_time(via in status(), later in 1000_i64..2000) {
-            prop_assume!(via != Status::Resolved);
+        fn leaving_and_coming_back_records_the_later_time(via in not_resolved(), later in 1000_i64..2000) {
             let later = Timestamp::from_millis(later);
             let state = State::Open
                 .moved_to(Status::Resolved, Timestamp::from_millis(1), None)

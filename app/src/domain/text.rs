@@ -27,8 +27,8 @@ pub fn clean(text: &str) -> Cow<'_, str> {
 
 /// A question's title: its first sentence without Markdown, one line of at most [`MAX_TITLE`] characters, never empty.
 ///
-/// A sentence ends with its line, or at `.`, `!`, `?` (or their like in Arabic, Urdu and Hindi) before a blank, or at `。`, `！` or `？`. A full stop does not end it
-/// after an abbreviation or a number, nor before a small letter.
+/// A sentence ends with its line, at `.`, `!` or `?` (in Arabic, Urdu and Hindi their like) before a blank, or at `。`, `！` or
+/// `？`. A full stop does not end it after an abbreviation or a number, nor before a small letter.
 #[must_use]
 pub fn title(question: &str) -> String {
     let head = head(question, HEAD);

@@ -48,6 +48,7 @@ pub(crate) fn Frame(
         </div>
         <LiveRegion of=announcer/>
     }
+    .into_any()
 }
 
 #[component]
@@ -62,6 +63,7 @@ fn Area(path: &'static str, name: &'static str, icon: Icon) -> impl IntoView {
             </a>
         </li>
     }
+    .into_any()
 }
 
 fn choices(session: &Session) -> Vec<Choice> {

@@ -4,25 +4,22 @@ use std::process::ExitCode;
 
 use clap::{Args, builder::BoolishValueParser};
 
-use super::{
-    Desk, Failure, Outcome,
-    numbers::{counted, grouped},
-    say,
-};
+use super::{Desk, Failure, Outcome, numbers::counted, say};
 use crate::store::CheckReport;
 
 #[derive(Debug, Args)]
 pub(super) struct Options {
     /// Answer with one JSON object
-    #[arg(long, env = "HANDOFF_JSON", hide_env_values = true, value_parser = BoolishValueParser::new())]
-    json: bool,
+    #[arg(long, env = "HANDOFF_JSON", hide_env_values = true, value_parser = BoolishValueParser::new(), num_args = 0..=1,
+        require_equals = true, default_missing_value = "true", value_name = "BOOL")]
+    json: Option<bool>,
 }
 
 pub(super) async fn run(desk: &Desk, options: Options) -> Outcome {
     let store = desk.open_existing().await?;
     let report = store.check().await?;
     store.close().await;
-    if options.json || desk.file.json.unwrap_or_default() {
+    if options.json.or(desk.file.json).unwrap_or_default() {
         let json = serde_json::to_string(&report)
             .map_err(|error| Failure::new(format!("the report can't be written: {error}")))?;
         say(json);
@@ -45,7 +42,7 @@ fn in_words(report: &CheckReport) -> String {
         return format!("The desk is sound: {size}; every invariant holds and the log is whole.");
     }
     let problems = u64::try_from(report.problems.len()).unwrap_or(u64::MAX);
-    let mut text = format!("The desk is not sound ({size}). {} found:", grouped(problems));
+    let mut text = format!("The desk is not sound ({size}). {} found:", counted(problems, "problem"));
     for problem in &report.problems {
         text.push_str("\n- ");
         text.push_str(problem);
@@ -75,6 +72,6 @@ mod tests {
             "The desk is sound: 1,732 turns, 1 conversation, 210 tickets, 2,000 events; every invariant holds and the log is whole."
         );
         let words = in_words(&report(&["event 7 is missing", "ticket #3 has no turn"]));
-        assert!(words.contains("2 found:\n- event 7 is missing\n- ticket #3 has no turn"), "{words}");
+        assert!(words.contains("2 problems found:\n- event 7 is missing\n- ticket #3 has no turn"), "{words}");
     }
 }

@@ -62,9 +62,8 @@ fn scale(option: Option<Scale>, file: &ConfigFile) -> Result<ConfidenceScale, Fa
     let named = match (option, file.confidence_scale.as_deref().filter(|name| !name.is_empty())) {
         (Some(scale), _) => scale,
         (None, None) => Scale::Percent,
-        (None, Some(name)) => Scale::from_str(name, false).map_err(|_| {
-            Failure::new("the configuration file names another confidence_scale than percent or ratio")
-        })?,
+        (None, Some(name)) => Scale::from_str(name, false)
+            .map_err(|_| Failure::new("the configuration file names another confidence_scale than percent or ratio"))?,
     };
     Ok(match named {
         Scale::Percent => ConfidenceScale::Percent,
@@ -93,7 +92,7 @@ impl Source {
         if about.is_dir() {
             return Err(Failure::new(format!("{} is a folder", path.display())));
         }
-        let bytes = about.is_file().then(|| about.len());
+        let bytes = about.is_file().then_some(about.len());
         Ok(Self { name: path.display().to_string(), file: Some(file.into()), bytes })
     }
 }

@@ -31,7 +31,7 @@ use failure::Failure;
 /// Every option may also be given as the variable that is named beside it, or in the file that --config names, as TOML
 /// with `_` for `-`. The command line comes before the variables, the variables before the file.
 #[derive(Debug, Parser)]
-#[command(name = "handoff", version, propagate_version = true, max_term_width = 100)]
+#[command(name = "handoff", version, propagate_version = true)]
 struct Cli {
     #[command(flatten)]
     shared: SharedOptions,
@@ -143,7 +143,8 @@ fn carry_out(cli: Cli) -> Outcome {
 
 fn start_log(option: Option<String>, file: &ConfigFile) -> Result<(), Failure> {
     let filter = config::first_text([option, file.log.clone()]).unwrap_or_else(|| config::DEFAULT_LOG.to_owned());
-    let filter = EnvFilter::try_new(filter).map_err(|error| Failure::new(format!("--log is not understood: {error}")))?;
+    let filter =
+        EnvFilter::try_new(filter).map_err(|error| Failure::new(format!("--log is not understood: {error}")))?;
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)

@@ -32,12 +32,13 @@ pub(super) struct Options {
     #[arg(long, value_name = "URL", env = "HANDOFF_PUBLIC_URL", hide_env_values = true)]
     public_url: Option<String>,
     /// Serve demo data: fills an empty database with it, refuses any other
-    #[arg(long, env = "HANDOFF_DEMO", hide_env_values = true, value_parser = BoolishValueParser::new())]
-    demo: bool,
+    #[arg(long, env = "HANDOFF_DEMO", hide_env_values = true, value_parser = BoolishValueParser::new(), num_args = 0..=1,
+        require_equals = true, default_missing_value = "true", value_name = "BOOL")]
+    demo: Option<bool>,
 }
 
 pub(super) async fn run(desk: &Desk, options: Options) -> Outcome {
-    let demo = options.demo || desk.file.demo.unwrap_or_default();
+    let demo = options.demo.or(desk.file.demo).unwrap_or_default();
     let public_url = config::public_url(options.public_url, &desk.file)?;
     let addr = config::first_text([options.addr, desk.file.addr.clone()]).unwrap_or_else(|| DEFAULT_ADDR.to_owned());
     let site = Site::find(std::env::var_os(SITE_DIR).filter(|folder| !folder.is_empty()).map(PathBuf::from))?;
@@ -83,7 +84,9 @@ async fn listen(addr: &str) -> Result<TcpListener, Failure> {
         )));
     }
     TcpListener::bind(&addresses[..]).await.map_err(|error| match error.kind() {
-        io::ErrorKind::AddrInUse => Failure::new(format!("{addr} is in use already; choose another address with --addr")),
+        io::ErrorKind::AddrInUse => {
+            Failure::new(format!("{addr} is in use already; choose another address with --addr"))
+        }
         io::ErrorKind::PermissionDenied => Failure::new(format!("this user may not listen on {addr}")),
         _ => Failure::new(format!("the desk can't listen on {addr}: {error}")),
     })

@@ -91,9 +91,9 @@ impl From<Body> for Incoming {
 pub(super) fn media_type(headers: &HeaderMap) -> Option<String> {
     let mut parts = headers.get(CONTENT_TYPE)?.to_str().ok()?.split(';').map(str::trim);
     let essence = parts.next()?.to_ascii_lowercase();
-    let foreign = parts
-        .filter_map(|parameter| parameter.split_once('='))
-        .any(|(name, value)| name.eq_ignore_ascii_case("charset") && !value.trim_matches('"').eq_ignore_ascii_case("utf-8"));
+    let foreign = parts.filter_map(|parameter| parameter.split_once('=')).any(|(name, value)| {
+        name.eq_ignore_ascii_case("charset") && !value.trim_matches('"').eq_ignore_ascii_case("utf-8")
+    });
     (!foreign).then_some(essence)
 }
 

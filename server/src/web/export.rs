@@ -77,7 +77,8 @@ pub(super) async fn jsonl_for_person(
 
 /// A query of the export, which has no pages.
 fn whole(query: &str) -> Result<TicketQuery, Problem> {
-    let mut names = form_urlencoded::parse(query.as_bytes()).filter(|(_, value)| !value.is_empty()).map(|(name, _)| name);
+    let mut names =
+        form_urlencoded::parse(query.as_bytes()).filter(|(_, value)| !value.is_empty()).map(|(name, _)| name);
     match names.find(|name| matches!(&**name, "limit" | "cursor")) {
         Some(name) => Err(Problem::field(name, "is not for the export, which is everything at once")),
         None => query::strict(query),
@@ -118,7 +119,8 @@ async fn export(
         Format::JsonLines => ("application/x-ndjson", "attachment; filename=\"tickets.jsonl\""),
     };
     let headers = [(CONTENT_TYPE, media_type), (CONTENT_DISPOSITION, name)];
-    Ok((headers, Body::from_stream(whole.inspect_err(|error| tracing::error!("an export broke off: {error}")))).into_response())
+    Ok((headers, Body::from_stream(whole.inspect_err(|error| tracing::error!("an export broke off: {error}"))))
+        .into_response())
 }
 
 struct Walk {
@@ -148,8 +150,24 @@ fn json_lines<'a>(rows: impl Iterator<Item = SummaryView<'a>>) -> Result<Vec<u8>
 }
 
 const COLUMNS: [&str; 19] = [
-    "id", "number", "title", "status", "severity", "confidence", "assigned_to", "assigned_to_email", "assigned_to_id",
-    "channel", "user_name", "user_email", "user_id", "rule", "escalation_tag", "created_at", "updated_at", "resolved_at",
+    "id",
+    "number",
+    "title",
+    "status",
+    "severity",
+    "confidence",
+    "assigned_to",
+    "assigned_to_email",
+    "assigned_to_id",
+    "channel",
+    "user_name",
+    "user_email",
+    "user_id",
+    "rule",
+    "escalation_tag",
+    "created_at",
+    "updated_at",
+    "resolved_at",
     "url",
 ];
 

@@ -4,9 +4,7 @@ use axum::{
     extract::{Request, State},
     http::{
         HeaderMap, HeaderName, HeaderValue, Method,
-        header::{
-            CONTENT_SECURITY_POLICY, ORIGIN, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
-        },
+        header::{CONTENT_SECURITY_POLICY, ORIGIN, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS},
         uri::Authority,
     },
     middleware::Next,
@@ -96,7 +94,14 @@ mod tests {
         let host = || Some(Authority::from_static("localhost:3000"));
         assert!(names_host("http://localhost:3000", host()));
         assert!(names_host("https://LOCALHOST:3000", host()));
-        for origin in ["null", "http://localhost", "http://localhost:3001", "http://evil.example", "localhost:3000", "ftp://localhost:3000"] {
+        for origin in [
+            "null",
+            "http://localhost",
+            "http://localhost:3001",
+            "http://evil.example",
+            "localhost:3000",
+            "ftp://localhost:3000",
+        ] {
             assert!(!names_host(origin, host()), "{origin}");
         }
         assert!(!names_host("http://localhost:3000", None));

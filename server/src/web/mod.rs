@@ -69,3 +69,23 @@ fn after_panic(panic: Box<dyn Any + Send>) -> Response {
     tracing::error!("a handler panicked: {}", text.unwrap_or("no message"));
     Problem::internal().into_response()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::{body::Body, http::StatusCode};
+    use tower::ServiceExt as _;
+
+    #[tokio::test]
+    async fn a_panic_is_a_problem_that_does_not_say_what_it_was() {
+        async fn panics() {
+            panic!("secret");
+        }
+        let router: Router = Router::new().route("/", get(panics)).layer(CatchPanicLayer::custom(after_panic));
+        let response = router.oneshot(Request::new(Body::empty())).await.unwrap();
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        assert_eq!(response.headers()["content-type"], "application/problem+json");
+        let body = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();
+        assert!(!String::from_utf8_lossy(&body).contains("secret"));
+    }
+}

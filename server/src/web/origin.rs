@@ -116,7 +116,8 @@ mod tests {
         ] {
             assert_eq!(text.parse::<PublicUrl>().unwrap().to_string(), url);
         }
-        for text in ["", "desk.example.com", "ftp://desk", "https://desk/help", "https://desk?x", "https://a@desk", "/"] {
+        for text in ["", "desk.example.com", "ftp://desk", "https://desk/help", "https://desk?x", "https://a@desk", "/"]
+        {
             assert_eq!(text.parse::<PublicUrl>(), Err(InvalidPublicUrl), "{text}");
         }
     }

@@ -4,8 +4,8 @@ use std::{sync::OnceLock, time::Duration};
 
 use app::{
     App,
-    domain::ids::PersonId,
-    ports::{CurrentPerson, DeskHandle, RequestZone, Viewer},
+    domain::{ids::PersonId, person::Person},
+    ports::{CurrentPerson, DeskHandle, PortError, RequestZone, Viewer},
     shell,
 };
 use axum::{
@@ -106,24 +106,27 @@ impl FromRequestParts<AppState> for Visit {
 }
 
 /// Finds out who visits; leptos hands the request's extensions on to [`provide_visit`].
-async fn visit(State(state): State<AppState>, mut request: Request<Body>, next: Next) -> Result<Response, Problem> {
-    let chosen = cookie(request.headers(), PERSON_COOKIE).and_then(|id| id.parse::<PersonId>().ok());
-    let chosen = match chosen {
-        Some(id) => state.store.person(id).await?.filter(|person| !person.disabled),
-        None => None,
-    };
-    let person = match chosen {
-        Some(person) => Some(person),
-        None => state.default_person().await?,
-    };
+///
+/// Where the storage does not say, it is nobody: the page then says what does not work, as every page can.
+async fn visit(State(state): State<AppState>, mut request: Request<Body>, next: Next) -> Response {
     let visit = Visit {
         desk: state.desk(),
-        person: person.map(CurrentPerson),
+        person: visitor(&state, request.headers()).await.unwrap_or_default().map(CurrentPerson),
         zone: RequestZone(zone(request.headers())),
         nonce: request.extensions().get().cloned(),
     };
     request.extensions_mut().insert(visit);
-    Ok(next.run(request).await)
+    next.run(request).await
+}
+
+async fn visitor(state: &AppState, headers: &HeaderMap) -> Result<Option<Person>, PortError> {
+    let chosen = cookie(headers, PERSON_COOKIE).and_then(|id| id.parse::<PersonId>().ok());
+    if let Some(id) = chosen
+        && let Some(person) = state.store.person(id).await?.filter(|person| !person.disabled)
+    {
+        return Ok(Some(person));
+    }
+    state.default_person().await
 }
 
 /// Puts the visit into leptos's context, for pages and server functions alike.

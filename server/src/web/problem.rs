@@ -21,7 +21,11 @@ use crate::{
 
 /// A refusal. `detail` is a sentence for whoever reads the log of a script; it names neither SQL nor paths.
 #[derive(Clone, Debug, Serialize)]
-pub(super) struct Problem {
+#[serde(transparent)]
+pub(super) struct Problem(Box<Members>);
+
+#[derive(Clone, Debug, Serialize)]
+struct Members {
     #[serde(rename = "type")]
     kind: &'static str,
     title: &'static str,
@@ -33,7 +37,7 @@ pub(super) struct Problem {
     #[serde(flatten)]
     more: Map<String, Value>,
     #[serde(skip)]
-    header: Option<(HeaderName, HeaderValue)>,
+    header: Option<(HeaderName, &'static str)>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
@@ -44,7 +48,7 @@ fn as_number<S: serde::Serializer>(status: &StatusCode, serializer: S) -> Result
 impl Problem {
     /// A problem whose type says no more than its status does.
     pub(super) fn new(status: StatusCode, detail: impl Into<String>) -> Self {
-        Self {
+        Self(Box::new(Members {
             kind: "about:blank",
             title: status.canonical_reason().unwrap_or("Refused"),
             status,
@@ -52,7 +56,7 @@ impl Problem {
             field: None,
             more: Map::new(),
             header: None,
-        }
+        }))
     }
 
     /// 400: the request can't be read.
@@ -67,14 +71,13 @@ impl Problem {
         } else {
             ("This needs a token: send the header Authorization: Bearer TOKEN.", "Bearer")
         };
-        Self::new(StatusCode::UNAUTHORIZED, detail).header(WWW_AUTHENTICATE, HeaderValue::from_static(challenge))
+        Self::new(StatusCode::UNAUTHORIZED, detail).header(WWW_AUTHENTICATE, challenge)
     }
 
     /// 403: the token does not allow this.
     pub(super) fn wrong_scope(needed: Scope) -> Self {
         let detail = format!("This needs a token with the scope {}.", needed.as_str());
-        Self::new(StatusCode::FORBIDDEN, detail)
-            .header(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer error=\"insufficient_scope\""))
+        Self::new(StatusCode::FORBIDDEN, detail).header(WWW_AUTHENTICATE, "Bearer error=\"insufficient_scope\"")
     }
 
     /// 403.
@@ -100,7 +103,7 @@ impl Problem {
     /// 422: a field or parameter that is wrong; `rule` continues "the field …".
     pub(super) fn field(field: impl Into<String>, rule: impl std::fmt::Display) -> Self {
         let field = field.into();
-        Self { detail: format!("{field} {rule}"), ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, "") }.with_field(field)
+        Self::unprocessable(format!("{field} {rule}")).with_field(field)
     }
 
     /// 422 without a field of its own.
@@ -115,17 +118,17 @@ impl Problem {
     }
 
     fn with_field(mut self, field: String) -> Self {
-        self.field = Some(field);
+        self.0.field = Some(field);
         self
     }
 
     fn with(mut self, member: &str, value: Value) -> Self {
-        self.more.insert(member.to_owned(), value);
+        self.0.more.insert(member.to_owned(), value);
         self
     }
 
-    fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
-        self.header = Some((name, value));
+    fn header(mut self, name: HeaderName, value: &'static str) -> Self {
+        self.0.header = Some((name, value));
         self
     }
 }
@@ -133,9 +136,9 @@ impl Problem {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let body = serde_json::to_vec(&self).unwrap_or_default();
-        let mut response = (self.status, [(CONTENT_TYPE, "application/problem+json")], body).into_response();
-        if let Some((name, value)) = self.header {
-            response.headers_mut().insert(name, value);
+        let mut response = (self.0.status, [(CONTENT_TYPE, "application/problem+json")], body).into_response();
+        if let Some((name, value)) = self.0.header {
+            response.headers_mut().insert(name, HeaderValue::from_static(value));
         }
         response
     }
@@ -143,8 +146,7 @@ impl IntoResponse for Problem {
 
 impl From<PortError> for Problem {
     fn from(error: PortError) -> Self {
-        Self::new(StatusCode::SERVICE_UNAVAILABLE, error.to_string())
-            .header(RETRY_AFTER, HeaderValue::from_static("5"))
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, error.to_string()).header(RETRY_AFTER, "5")
     }
 }
 

@@ -46,7 +46,7 @@ enum Source {
 #[derive(Debug, thiserror::Error)]
 pub enum SiteError {
     /// The folder that was named has no site.
-    #[error("there is no site in {}: HANDOFF_SITE_DIR names a folder that the build made", .0.display())]
+    #[error("there is no site.json in {}, which HANDOFF_SITE_DIR names as the folder of the built site", .0.display())]
     NoSite(PathBuf),
     /// `site.json` is not what the packer writes.
     #[error("site.json is not understood: {0}")]
@@ -204,7 +204,9 @@ mod tests {
 
     #[test]
     fn a_path_never_leaves_the_folder() {
-        for path in ["../site.json", "a/../../b", "a//b", "/etc/passwd", "", ".", "a\\..\\b", "c:/x", "a/.hidden", "a\0.js"] {
+        for path in
+            ["../site.json", "a/../../b", "a//b", "/etc/passwd", "", ".", "a\\..\\b", "c:/x", "a/.hidden", "a\0.js"]
+        {
             assert!(!stays_inside(path), "{path}");
         }
         assert!(stays_inside("0f3c/handoff_bg.wasm"));
@@ -223,5 +225,14 @@ mod tests {
         assert_eq!(takes("*;q=0, gzip"), (false, true));
         assert_eq!(takes("brotli, x-gzip"), (false, false));
         assert!(!accepts(&HeaderMap::new(), "br"));
+    }
+
+    #[cfg(feature = "embed-site")]
+    #[tokio::test]
+    async fn the_site_inside_the_binary_is_found() {
+        let site = Site::find(None).unwrap();
+        assert!(!site.is_absent());
+        assert!(site.read(&format!("{}/handoff.js", site.package)).await.is_some_and(|file| !file.is_empty()));
+        assert_eq!(site.read("pkg/none.js").await, None);
     }
 }

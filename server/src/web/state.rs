@@ -10,7 +10,7 @@ use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
 
 use super::{origin::PublicUrl, site::Site};
-use crate::{demo, store::SharedStore};
+use crate::store::SharedStore;
 
 /// The desk as the router sees it.
 #[derive(Clone)]
@@ -36,21 +36,12 @@ impl AppState {
         DeskHandle(Arc::clone(&self.store) as _)
     }
 
-    /// Whoever a visitor is before there are accounts: in a demo its admin, else the first by name who has an account, so
-    /// that nobody takes the place by being typed as an assignee.
+    /// Whoever a visitor is before there are accounts.
     ///
     /// # Errors
     /// [`PortError`] if the storage fails.
     pub async fn default_person(&self) -> Result<Option<Person>, PortError> {
-        let [(_, admin), ..] = demo::PEOPLE;
-        let mut people = self.store.people().await?;
-        people.retain(|person| !person.disabled);
-        let place = |person: &Person| match person {
-            person if self.store.is_demo() && person.email.as_deref() == Some(admin) => 0,
-            person if person.has_account => 1,
-            _ => 2,
-        };
-        Ok(people.into_iter().min_by_key(place))
+        self.store.founder().await
     }
 }
 

@@ -8,7 +8,11 @@ use crate::desk::{Answer, Desk, turn};
 
 async fn put(desk: &Desk, path: &str, body: &Value) -> Answer {
     let token = desk.token(&[Scope::Ingest]).await;
-    desk.ask(Method::PUT, &format!("/api/v1/conversations/{path}/feedback")).token(&token).json(body).send().await
+    put_with(desk, &token, path, body).await
+}
+
+async fn put_with(desk: &Desk, token: &str, path: &str, body: &Value) -> Answer {
+    desk.ask(Method::PUT, &format!("/api/v1/conversations/{path}/feedback")).token(token).json(body).send().await
 }
 
 #[tokio::test]
@@ -25,9 +29,10 @@ async fn feedback_is_set_and_runs_the_rules_that_look_at_it() {
 async fn feedback_sent_again_changes_nothing() {
     let desk = Desk::new().await;
     desk.record(&turn("c", "1")).await;
-    let first = put(&desk, "c/turns/1", &json!({"feedback": "down"})).await.ok();
+    let token = desk.token(&[Scope::Ingest]).await;
+    let first = put_with(&desk, &token, "c/turns/1", &json!({"feedback": "down"})).await.ok();
     let events = desk.store.check().await.unwrap().events;
-    let second = put(&desk, "c/turns/1", &json!({"feedback": "down"})).await.ok();
+    let second = put_with(&desk, &token, "c/turns/1", &json!({"feedback": "down"})).await.ok();
     assert_eq!(second["status"], "duplicate");
     assert_eq!(second["ticket"]["id"], first["ticket"]["id"]);
     assert_eq!(desk.store.check().await.unwrap().events, events);

@@ -34,10 +34,23 @@ fn sized(id: &str, bytes: usize) -> String {
 async fn what_is_not_json_is_a_bad_request() {
     let desk = Desk::new().await;
     let good = turn("c", "1").to_string();
-    let deep = with(turn("c", "1"), "metadata", json!({"a": 1})).to_string().replace(":1}", &format!(":{}1{}}}", "[".repeat(300), "]".repeat(300)));
+    let deep = with(turn("c", "1"), "metadata", json!({"a": 1}))
+        .to_string()
+        .replace(":1}", &format!(":{}1{}}}", "[".repeat(300), "]".repeat(300)));
     let bodies: Vec<Vec<u8>> = [
-        "", " ", "{", "nope", "{\"chat_id\": NaN}", "{\"chat_id\": 1e999}", "{\"chat_id\": \"\\ud800\"}", "{'chat_id': 1}",
-        "{\"a\":1,}", "\u{feff}{}", &good[1..], &format!("{good}{good}"), &deep,
+        "",
+        " ",
+        "{",
+        "nope",
+        "{\"chat_id\": NaN}",
+        "{\"chat_id\": 1e999}",
+        "{\"chat_id\": \"\\ud800\"}",
+        "{'chat_id': 1}",
+        "{\"a\":1,}",
+        "\u{feff}{}",
+        &good[1..],
+        &format!("{good}{good}"),
+        &deep,
     ]
     .iter()
     .map(|text| text.as_bytes().to_vec())
@@ -69,7 +82,9 @@ async fn text_of_any_kind_is_recorded_as_text() {
 async fn the_content_type_must_be_one_of_two() {
     let desk = Desk::new().await;
     let body = turn("c", "1").to_string();
-    for media_type in ["text/plain", "application/x-www-form-urlencoded", "application/json; charset=utf-16", "json", ""] {
+    for media_type in
+        ["text/plain", "application/x-www-form-urlencoded", "application/json; charset=utf-16", "json", ""]
+    {
         send(&desk, media_type, body.clone()).await.problem(415);
     }
     let token = desk.token(&[Scope::Ingest]).await;

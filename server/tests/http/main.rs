@@ -1,4 +1,5 @@
 //! The outside contract: the real router on a real SQLite file, and the real binary for the command line.
+#![expect(clippy::unwrap_used, reason = "what is unexpected here is a failed test")]
 
 mod command_line;
 mod conversations;

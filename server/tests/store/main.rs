@@ -9,6 +9,7 @@ mod ingestion;
 mod lists;
 mod people;
 mod search;
+mod tampering;
 mod tokens;
 mod walk;
 

@@ -16,10 +16,7 @@ const COMPRESSIBLE: [&str; 5] = ["css", "js", "json", "svg", "wasm"];
 
 /// Adds `FILE.br` and `FILE.gz` beside every file below `folder`.
 pub(crate) fn all(folder: &Path) -> Result<()> {
-    let files: Vec<PathBuf> = digest::files(folder)?
-        .into_iter()
-        .filter(|path| is_compressible(path))
-        .collect();
+    let files: Vec<PathBuf> = digest::files(folder)?.into_iter().filter(|path| is_compressible(path)).collect();
     eprintln!("compressing {} files", files.len());
     files.par_iter().try_for_each(|path| {
         let content = read(path)?;
@@ -27,16 +24,12 @@ pub(crate) fn all(folder: &Path) -> Result<()> {
             &suffixed(path, ".br"),
             brotli(&content).with_context(|| format!("could not compress {}", path.display()))?,
         )?;
-        write(
-            &suffixed(path, ".gz"),
-            gzip(&content).with_context(|| format!("could not compress {}", path.display()))?,
-        )
+        write(&suffixed(path, ".gz"), gzip(&content).with_context(|| format!("could not compress {}", path.display()))?)
     })
 }
 
 fn is_compressible(path: &Path) -> bool {
-    path.extension()
-        .is_some_and(|kind| COMPRESSIBLE.iter().any(|known| kind == *known))
+    path.extension().is_some_and(|kind| COMPRESSIBLE.iter().any(|known| kind == *known))
 }
 
 fn suffixed(path: &Path, suffix: &str) -> PathBuf {
@@ -47,12 +40,7 @@ fn suffixed(path: &Path, suffix: &str) -> PathBuf {
 
 fn brotli(content: &[u8]) -> std::io::Result<Vec<u8>> {
     // The largest window that browsers take.
-    let params = BrotliEncoderParams {
-        quality: 11,
-        lgwin: 24,
-        size_hint: content.len(),
-        ..Default::default()
-    };
+    let params = BrotliEncoderParams { quality: 11, lgwin: 24, size_hint: content.len(), ..Default::default() };
     let mut compressed = Vec::new();
     brotli::BrotliCompress(&mut &*content, &mut compressed, &params)?;
     Ok(compressed)
@@ -82,9 +70,7 @@ mod tests {
         let mut brotli = Vec::new();
         brotli::BrotliDecompress(&mut &*read("a.js.br"), &mut brotli).unwrap();
         let mut gzip = String::new();
-        flate2::read::GzDecoder::new(&*read("a.js.gz"))
-            .read_to_string(&mut gzip)
-            .unwrap();
+        flate2::read::GzDecoder::new(&*read("a.js.gz")).read_to_string(&mut gzip).unwrap();
         assert_eq!(String::from_utf8(brotli).unwrap(), content);
         assert_eq!(gzip, content);
         assert!(!folder.path().join("b.png.br").exists());

@@ -28,11 +28,7 @@ pub(crate) fn files(folder: &Path) -> Result<Vec<PathBuf>> {
     fn visit(folder: &Path, found: &mut Vec<PathBuf>) -> std::io::Result<()> {
         for entry in std::fs::read_dir(folder)? {
             let entry = entry?;
-            if entry.file_type()?.is_dir() {
-                visit(&entry.path(), found)?
-            } else {
-                found.push(entry.path())
-            }
+            if entry.file_type()?.is_dir() { visit(&entry.path(), found)? } else { found.push(entry.path()) }
         }
         Ok(())
     }
@@ -46,11 +42,7 @@ pub(crate) fn files(folder: &Path) -> Result<Vec<PathBuf>> {
 pub(crate) fn folder(root: &Path) -> Result<String> {
     let mut digest = Digest::default();
     for path in files(root)? {
-        let name = path
-            .strip_prefix(root)
-            .unwrap_or(&path)
-            .to_string_lossy()
-            .replace('\\', "/");
+        let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
         digest.entry(&name, &crate::read(&path)?);
     }
     Ok(digest.finish())
@@ -72,10 +64,7 @@ mod tests {
 
     #[test]
     fn nothing_hashes_like_nothing() {
-        assert_eq!(
-            hash(&[]),
-            "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
-        );
+        assert_eq!(hash(&[]), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
     }
 
     #[test]

@@ -85,10 +85,7 @@ fn inputs(wasm: &[u8], styles: &str, wasm_opt: Option<&WasmOpt>) -> Result<Strin
     digest.entry("pack", build_of_this_program()?.as_bytes());
     digest.entry("frontend", wasm);
     digest.entry("styles", styles.as_bytes());
-    digest.entry(
-        "wasm-opt",
-        wasm_opt.map(WasmOpt::version).unwrap_or_default().as_bytes(),
-    );
+    digest.entry("wasm-opt", wasm_opt.map(WasmOpt::version).unwrap_or_default().as_bytes());
     Ok(digest.finish())
 }
 

@@ -33,9 +33,7 @@ pub(crate) struct Published {
 
 impl Site {
     pub(crate) fn new(root: &Path) -> Self {
-        Self {
-            root: root.to_path_buf(),
-        }
+        Self { root: root.to_path_buf() }
     }
 
     /// Whether the site was made of exactly these inputs and is still there.
@@ -73,15 +71,9 @@ impl Site {
         write(&self.beside("inputs"), inputs)?;
 
         let size = |suffix: &str| {
-            fs::metadata(home.join(format!("{NAME}_bg.wasm{suffix}")))
-                .ok()
-                .map(|metadata| metadata.len())
+            fs::metadata(home.join(format!("{NAME}_bg.wasm{suffix}"))).ok().map(|metadata| metadata.len())
         };
-        Ok(Published {
-            package: name,
-            main: size("").unwrap_or_default(),
-            main_brotli: size(".br"),
-        })
+        Ok(Published { package: name, main: size("").unwrap_or_default(), main_brotli: size(".br") })
     }
 
     fn package(&self) -> Option<String> {
@@ -116,8 +108,7 @@ impl Package {
 impl fmt::Display for Published {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}, main module {} KB", self.package, self.main / 1000)?;
-        self.main_brotli
-            .map_or(Ok(()), |brotli| write!(f, ", {} KB compressed", brotli / 1000))
+        self.main_brotli.map_or(Ok(()), |brotli| write!(f, ", {} KB compressed", brotli / 1000))
     }
 }
 
@@ -152,11 +143,7 @@ mod tests {
         assert_eq!(package.len(), "pkg/".len() + 16);
         assert_eq!(fs::read_to_string(root.join(&package).join("handoff.js")).unwrap(), "2");
         assert_eq!(fs::read_dir(root.join("pkg")).unwrap().count(), 1);
-        assert_eq!(
-            fs::read_dir(&root).unwrap().count(),
-            2,
-            "nothing but site.json and pkg is served"
-        );
+        assert_eq!(fs::read_dir(&root).unwrap().count(), 2, "nothing but site.json and pkg is served");
 
         fs::remove_dir_all(root.join(package)).unwrap();
         assert!(!site.is_made_of("two"), "a site that lost its package is made again");

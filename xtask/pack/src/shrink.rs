@@ -29,23 +29,13 @@ pub(crate) struct WasmOpt {
 
 impl WasmOpt {
     pub(crate) fn new(script: &Path) -> Result<Self> {
-        let output = Command::new("node")
-            .arg(script)
-            .arg("--version")
-            .output()
-            .context("could not start node for wasm-opt")?;
+        let output =
+            Command::new("node").arg(script).arg("--version").output().context("could not start node for wasm-opt")?;
         if !output.status.success() {
-            bail!(
-                "{} does not run: {}",
-                script.display(),
-                String::from_utf8_lossy(&output.stderr).trim()
-            );
+            bail!("{} does not run: {}", script.display(), String::from_utf8_lossy(&output.stderr).trim());
         }
         let version = String::from_utf8_lossy(&output.stdout).trim().to_owned();
-        Ok(Self {
-            script: script.to_path_buf(),
-            version,
-        })
+        Ok(Self { script: script.to_path_buf(), version })
     }
 
     pub(crate) fn version(&self) -> &str {
@@ -73,11 +63,7 @@ impl WasmOpt {
             .output()
             .context("could not start node for wasm-opt")?;
         if !output.status.success() {
-            bail!(
-                "wasm-opt failed on {}: {}",
-                module.display(),
-                String::from_utf8_lossy(&output.stderr).trim()
-            );
+            bail!("wasm-opt failed on {}: {}", module.display(), String::from_utf8_lossy(&output.stderr).trim());
         }
         fs::rename(&smaller, module).with_context(|| format!("could not replace {}", module.display()))
     }

@@ -63,10 +63,7 @@ mod tests {
     #[test]
     fn imports_are_replaced_in_their_order() {
         let folder = styles(&[
-            (
-                "main.css",
-                "@layer base, pages;\n\n@import \"base.css\";\n@import \"pages/tickets.css\";\n",
-            ),
+            ("main.css", "@layer base, pages;\n\n@import \"base.css\";\n@import \"pages/tickets.css\";\n"),
             ("pages/tickets.css", "@layer pages { b {} }"),
             ("base.css", "@layer base { a {} }\n\n"),
             ("unused.css", "c {}"),
@@ -79,11 +76,7 @@ mod tests {
 
     #[test]
     fn an_import_that_would_be_lost_is_refused() {
-        let folder = styles(&[
-            ("main.css", "@import \"a.css\";"),
-            ("a.css", "@import \"b.css\";"),
-            ("b.css", ""),
-        ]);
+        let folder = styles(&[("main.css", "@import \"a.css\";"), ("a.css", "@import \"b.css\";"), ("b.css", "")]);
         assert!(format!("{:#}", bundle(folder.path()).unwrap_err()).contains("a.css imports another file"));
     }
 

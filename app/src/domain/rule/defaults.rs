@@ -66,10 +66,7 @@ pub fn default_rules() -> Vec<DefaultRule> {
         rule(
             "low_confidence",
             "Low confidence",
-            Condition::Confidence(ConfidenceTest::Between {
-                at_least: VERY_LOW,
-                below: LOW,
-            }),
+            Condition::Confidence(ConfidenceTest::Below(LOW)),
             Severity::Medium,
             "The assistant rated its own answer below 50 %. Check it and correct it for the user.",
         ),
@@ -188,10 +185,10 @@ mod tests {
         }
 
         #[test]
-        fn the_two_levels_of_low_confidence_meet_and_do_not_overlap() {
+        fn low_confidence_is_medium_and_very_low_confidence_is_high_as_well() {
             for (given, expected) in [
-                (0.0, vec![("Very low confidence", Severity::High)]),
-                (24.99, vec![("Very low confidence", Severity::High)]),
+                (0.0, vec![("Very low confidence", Severity::High), ("Low confidence", Severity::Medium)]),
+                (24.99, vec![("Very low confidence", Severity::High), ("Low confidence", Severity::Medium)]),
                 (25.0, vec![("Low confidence", Severity::Medium)]),
                 (49.99, vec![("Low confidence", Severity::Medium)]),
                 (50.0, vec![]),
@@ -220,6 +217,7 @@ mod tests {
                 ("Asks for a human", Severity::High),
                 ("Thumbs-down", Severity::Medium),
                 ("Very low confidence", Severity::High),
+                    ("Low confidence", Severity::Medium),
                 ("No answer", Severity::Low),
             ];
             assert_eq!(names(&found), expected);

@@ -80,6 +80,7 @@ pub(super) fn TicketCard(
             </ul>
         </li>
     }
+    .into_any()
 }
 
 /// "Ada Obi · Low confidence", each part kept in its own direction.

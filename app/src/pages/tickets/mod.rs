@@ -113,4 +113,5 @@ pub(crate) fn TicketsPage() -> impl IntoView {
             <Outlet/>
         </div>
     }
+    .into_any()
 }

@@ -103,7 +103,8 @@ async fn seen(store: &SharedStore, ticket: TicketId, text: &str) -> Result<Perso
     let is_called = |person: &Person| {
         fold(&person.name) == text || person.email.as_deref().is_some_and(|email| fold(email) == text)
     };
-    let called: Vec<PersonId> = store.people().await?.iter().filter(|person| is_called(person)).map(|person| person.id).collect();
+    let called: Vec<PersonId> =
+        store.people().await?.iter().filter(|person| is_called(person)).map(|person| person.id).collect();
     if let [one] = called[..] {
         return Ok(one);
     }

@@ -88,6 +88,7 @@ pub(crate) fn TicketDrawer() -> impl IntoView {
             </Suspense>
         </Drawer>
     }
+    .into_any()
 }
 
 /// Everything that is known of the ticket.

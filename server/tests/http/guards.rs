@@ -1,0 +1,144 @@
+//! What stands before every handler.
+
+use axum::http::{Method, StatusCode};
+use serde_json::json;
+use server::store::Scope;
+
+use crate::desk::{Desk, turn};
+
+#[tokio::test]
+async fn only_loopback_hosts_are_answered() {
+    let desk = Desk::new().await;
+    for host in ["localhost", "localhost:3000", "LOCALHOST", "127.0.0.1", "127.1.2.3:80", "[::1]", "[::1]:3000"] {
+        assert_eq!(desk.get("/healthz").header("host", host).send().await.status, StatusCode::OK, "{host}");
+    }
+    for host in [
+        "evil.example",
+        "evil.example:3000",
+        "localhost.evil.example",
+        "127.0.0.1.nip.io",
+        "192.168.1.2",
+        "0.0.0.0",
+        "[::2]",
+        "",
+        "a b",
+    ] {
+        desk.get("/healthz").header("host", host).send().await.problem(421);
+    }
+    desk.get("/healthz").header("host", "localhost").header("host", "evil.example").send().await.problem(421);
+    desk.get("http://evil.example/healthz").send().await.problem(421);
+    desk.get("/healthz").without_host().send().await.problem(400);
+}
+
+#[tokio::test]
+async fn a_forged_request_is_refused() {
+    let desk = Desk::new().await;
+    for path in ["/api/fn/gone", "/tickets", "/nothing"] {
+        for headers in [
+            &[][..],
+            &[("origin", "http://evil.example")],
+            &[("origin", "null")],
+            &[("origin", "http://localhost:3001")],
+            &[("sec-fetch-site", "cross-site")],
+            &[("sec-fetch-site", "same-site")],
+            &[("sec-fetch-site", "cross-site"), ("origin", "http://localhost:3000")],
+        ] {
+            let ask = headers.iter().fold(desk.post(path), |ask, (name, value)| ask.header(name, value));
+            ask.send().await.problem(403);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_request_of_the_desks_own_pages_is_let_through() {
+    let desk = Desk::new().await;
+    for header in [("sec-fetch-site", "same-origin"), ("sec-fetch-site", "none"), ("origin", "http://localhost:3000")] {
+        let answer = desk.post("/api/fn/gone").header(header.0, header.1).send().await;
+        answer.problem(404);
+    }
+}
+
+#[tokio::test]
+async fn reading_and_the_api_need_no_origin() {
+    let desk = Desk::new().await;
+    assert_eq!(desk.get("/healthz").header("sec-fetch-site", "cross-site").send().await.status, StatusCode::OK);
+    let token = desk.token(&[Scope::Ingest]).await;
+    let ask = desk.post("/api/v1/turns").token(&token).header("origin", "https://elsewhere.example");
+    assert_eq!(ask.json(&turn("c", "1")).send().await.status, StatusCode::CREATED);
+}
+
+#[tokio::test]
+async fn every_answer_has_the_security_headers() {
+    let desk = Desk::new().await;
+    for ask in [
+        desk.get("/tickets"),
+        desk.get("/nothing"),
+        desk.get("/"),
+        desk.get("/healthz"),
+        desk.get("/api/v1/tickets"),
+        desk.get("/pkg/none.js"),
+        desk.get("/healthz").header("host", "evil.example"),
+        desk.post("/tickets"),
+    ] {
+        let answer = ask.send().await;
+        assert_eq!(answer.header("x-content-type-options"), "nosniff");
+        assert_eq!(answer.header("referrer-policy"), "same-origin");
+        assert_eq!(answer.header("x-frame-options"), "DENY");
+        let policy = answer.header("content-security-policy");
+        for directive in [
+            "default-src 'self'",
+            "script-src 'self' 'nonce-",
+            "'wasm-unsafe-eval'",
+            "style-src 'self';",
+            "object-src 'none'",
+            "base-uri 'none'",
+            "frame-ancestors 'none'",
+        ] {
+            assert!(policy.contains(directive), "{directive}: {policy}");
+        }
+        assert!(!policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"), "{policy}");
+    }
+}
+
+#[tokio::test]
+async fn the_api_answers_problems_for_what_is_not_there() {
+    let desk = Desk::new().await;
+    for path in ["/api/v1/nothing", "/api/v1", "/api/v1/tickets/", "/api/nothing", "/api/fn/gone", "/api/v1/turns/1"] {
+        desk.get(path).send().await.problem(404);
+    }
+    for (method, path, allowed) in [
+        (Method::GET, "/api/v1/turns", "POST"),
+        (Method::DELETE, "/api/v1/tickets/0c9e1f7a-1111-4222-8333-444455556666", "PATCH"),
+        (Method::POST, "/api/v1/tickets", "GET"),
+        (Method::POST, "/api/v1/conversations/c/turns/1/feedback", "PUT"),
+    ] {
+        let answer = desk.ask(method, path).json(&json!({})).send().await;
+        answer.problem(405);
+        assert!(answer.header("allow").contains(allowed), "{path}: {answer:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_desk_says_whether_it_lives_and_whether_it_is_ready() {
+    let desk = Desk::new().await;
+    assert_eq!(desk.get("/healthz").send().await.status, StatusCode::OK);
+    assert_eq!(desk.get("/readyz").send().await.status, StatusCode::OK);
+    desk.store.close().await;
+    assert_eq!(desk.get("/healthz").send().await.status, StatusCode::OK);
+    desk.get("/readyz").send().await.problem(503);
+}
+
+#[tokio::test]
+async fn a_storage_that_fails_is_a_problem_that_says_try_again_and_nothing_else() {
+    let desk = Desk::new().await;
+    let token = desk.token(&[Scope::Ingest, Scope::Read]).await;
+    desk.store.close().await;
+    for ask in
+        [desk.get("/api/v1/tickets"), desk.post("/api/v1/turns").json(&turn("c", "1")), desk.get("/api/v1/tickets.csv")]
+    {
+        let answer = ask.token(&token).send().await;
+        let problem = answer.problem(503);
+        assert_eq!(problem["detail"], "The desk's storage did not answer. Try again.");
+        assert_eq!(answer.header("retry-after"), "5");
+    }
+}
