@@ -135,6 +135,10 @@ pub struct DeskHandle(pub Arc<dyn Desk>);
 #[derive(Clone, Copy, Debug)]
 pub struct RequestZone(pub chrono_tz::Tz);
 
+/// Where a request's visitor reaches the desk, `https://desk.example`: what links that people copy begin with.
+#[derive(Clone, Debug)]
+pub struct RequestAddress(pub String);
+
 /// The person on whose behalf a request is made.
 #[derive(Clone, Debug)]
 pub struct CurrentPerson(pub Person);

@@ -172,7 +172,7 @@ test.describe('the place in the list', () => {
 });
 
 test.describe('the filters of the address', () => {
-  const QUERY = 'status=open,in_progress&severity=high,critical&sort=created';
+  const QUERY = 'status=open,in_progress&severity=critical,high&sort=created';
   const ways: [string, (page: Page) => Promise<unknown>][] = [
     ['Back', (page) => page.goBack()],
     ['Escape', (page) => page.keyboard.press('Escape')],

@@ -43,6 +43,21 @@ test.describe('the HTML of an address', () => {
     }
   });
 
+  test('is there for each of many who ask at once', async ({ request, api }) => {
+    const [first] = await api.tickets();
+    const { chat_id } = await api.ticket(first!.id);
+    const paths = ['/tickets', `/tickets/${first!.id}/audit`, `/conversations/${encodeURIComponent(chat_id)}`, '/dashboard'];
+    const statuses: number[] = [];
+    for (let round = 0; round < 30; round += 1) {
+      const answers = await Promise.all([...paths, ...paths].map((path) => request.get(path)));
+      for (const answer of answers) {
+        statuses.push(answer.status());
+        await answer.dispose();
+      }
+    }
+    expect(statuses.filter((status) => status !== 200)).toEqual([]);
+  });
+
   test('is guarded by a policy that lets no foreign script run', async ({ request }) => {
     const { headers } = { headers: (await request.get('/tickets')).headers() };
     const policy = headers['content-security-policy'] ?? '';

@@ -7,7 +7,7 @@ use leptos::prelude::use_context;
 use super::ApiError;
 use crate::{
     domain::person::Person,
-    ports::{CurrentPerson, Desk, DeskHandle, RequestZone, Viewer},
+    ports::{CurrentPerson, Desk, DeskHandle, RequestAddress, RequestZone, Viewer},
 };
 
 /// The desk.
@@ -20,6 +20,11 @@ pub(super) fn desk() -> Result<Arc<dyn Desk>, ApiError> {
 /// The person on whose behalf the request is made, where there is one.
 pub(super) fn person() -> Option<Person> {
     use_context::<CurrentPerson>().map(|current| current.0)
+}
+
+/// Where the visitor reaches the desk; empty where the request does not say.
+pub(super) fn address() -> String {
+    use_context::<RequestAddress>().map(|address| address.0).unwrap_or_default()
 }
 
 /// Who looks, and from which zone.

@@ -28,7 +28,7 @@ pub async fn session() -> Result<Session, ApiError> {
     use super::request;
 
     let desk = request::desk()?;
-    let (person, address) = (request::person(), address());
+    let (person, address) = (request::person(), request::address());
     let demo = desk.is_demo();
     let mut people = if demo { desk.people().await? } else { Vec::new() };
     people.retain(|person| person.has_account && !person.disabled);
@@ -60,15 +60,4 @@ pub async fn switch_person(id: PersonId) -> Result<(), ApiError> {
         leptos_axum::redirect("/tickets");
     }
     Ok(())
-}
-
-#[cfg(feature = "ssr")]
-fn address() -> String {
-    use axum::http::{header::HOST, request::Parts};
-
-    let Some(parts) = use_context::<Parts>() else { return String::new() };
-    let header = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok());
-    let scheme = if header("x-forwarded-proto") == Some("https") { "https" } else { "http" };
-    let host = header(HOST.as_str()).or_else(|| parts.uri.authority().map(|authority| authority.as_str()));
-    format!("{scheme}://{}", host.unwrap_or("127.0.0.1:3000"))
 }

@@ -4,7 +4,7 @@ use leptos::{ev, prelude::*};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use wasm_bindgen::JsCast;
 
-use super::resizer::Resizer;
+use super::{Arrival, resizer::Resizer};
 
 /// A labelled region that is not modal. On narrow screens it covers the page.
 ///
@@ -28,7 +28,7 @@ pub(crate) fn Drawer(
 ) -> impl IntoView {
     let region = NodeRef::<leptos::html::Section>::new();
     // A page that arrives with its drawer open does not move the focus.
-    let arrived_open = Owner::current_shared_context().is_some_and(|context| context.during_hydration());
+    let arrived_open = Arrival::is_first_page();
     let navigate = use_navigate();
 
     Effect::new(move |before: Option<String>| {

@@ -1,6 +1,7 @@
 //! Widgets that know no ticket: pages give them text, addresses and looks.
 
 mod announcer;
+mod arrival;
 mod avatar;
 mod chip;
 mod clock;
@@ -15,6 +16,7 @@ mod states;
 mod tabs;
 
 pub(crate) use announcer::{Announcer, LiveRegion};
+pub(crate) use arrival::Arrival;
 pub(crate) use avatar::Avatar;
 pub(crate) use chip::Chip;
 pub(crate) use clock::{Clock, zone_of_request};

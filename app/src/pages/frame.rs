@@ -6,7 +6,7 @@ use leptos_router::hooks::use_location;
 use super::page::{DocumentTitle, PageTitle};
 use crate::{
     api::{ApiError, Session, SwitchPerson, session},
-    components::{Announcer, Avatar, Choice, Clock, Icon, LiveRegion, PersonMenu},
+    components::{Announcer, Arrival, Avatar, Choice, Clock, Icon, LiveRegion, PersonMenu},
 };
 
 /// The areas of the desk.
@@ -29,6 +29,7 @@ pub(crate) fn Frame(
 ) -> impl IntoView {
     let announcer = Announcer::provide();
     let title = PageTitle::provide();
+    Arrival::provide();
     Clock::provide();
     let session: SessionResource = Resource::new(|| (), |()| session());
     provide_context(session);
@@ -94,9 +95,9 @@ fn rail_person(session: &Session) -> Option<AnyView> {
                 type="button"
                 class="rail-person"
                 popovertarget="rail-people"
-                aria-label=format!("You are {}. Switch person", person.name)
             >
                 {face}
+                <span class="visually-hidden">", switch person"</span>
             </button>
             <PersonMenu id="rail-people" title="Switch person" action=SwitchPerson::PATH choices=choices(session)/>
         }
@@ -116,7 +117,9 @@ fn demo_banner(session: Session) -> Option<AnyView> {
             <aside class="banner" aria-label="Demo">
                 <p>
                     <strong>"Demo data"</strong>
-                    {name.map(|name| view! { " · You are " <bdi class="banner-name">{name}</bdi> })}
+                    {name.map(|name| view! {
+                        " · "<span class="banner-you">"You are "</span><bdi>{name}</bdi>
+                    })}
                 </p>
                 <div class="banner-actions">
                     {(!choices.is_empty()).then(|| view! {
@@ -126,7 +129,6 @@ fn demo_banner(session: Session) -> Option<AnyView> {
                         </button>
                         <PersonMenu id="banner-people" title="Switch person" action=SwitchPerson::PATH choices=choices.clone()/>
                     })}
-                    <a class="button" data-look="quiet" href="/settings/rules">"See the rules"</a>
                 </div>
             </aside>
         }

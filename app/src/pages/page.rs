@@ -35,7 +35,10 @@ pub(crate) fn DocumentTitle(
     /// The name of the page.
     of: PageTitle,
 ) -> impl IntoView {
-    view! { <Title text=move || of.0.with(|name| if name.is_empty() { "Handoff".to_owned() } else { format!("{name} · Handoff") })/> }
+    // leptos_meta reads it after the request's own signals may be gone, so it has to live by itself.
+    let name = ArcRwSignal::from(of.0);
+    let text = move || name.with(|name| if name.is_empty() { "Handoff".to_owned() } else { format!("{name} · Handoff") });
+    view! { <Title text/> }
 }
 
 /// A page of plain text under a heading.

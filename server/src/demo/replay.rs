@@ -53,6 +53,8 @@ impl Timeline {
 struct Plan {
     fates: Fates,
     planned: HashSet<TicketId>,
+    /// When two thirds of all conversations had begun: what came after is mostly still open.
+    recent: Timestamp,
     now: Timestamp,
 }
 
@@ -62,7 +64,7 @@ impl Plan {
         let Some(ticket) = ticket.filter(|ticket| ticket.new && self.planned.insert(ticket.id)) else {
             return;
         };
-        let fate = self.fates.deal(&scripted.key, at, self.now);
+        let fate = self.fates.deal(&scripted.key, at > self.recent);
         for step in work::steps(&scripted.key, fate, self.now.as_millis() - at.as_millis()) {
             timeline.add(at.plus_millis(step.after_millis), Happening::Edit { ticket: ticket.id, step });
         }
@@ -83,13 +85,18 @@ pub(super) async fn run(
         people.push(store.add_person(name, Some(email)).await?);
     }
     let mut timeline = Timeline { queue: BinaryHeap::new(), happenings: Vec::new() };
+    let mut begun = Vec::with_capacity(script.len());
     for (conversation, scripted) in script.iter().enumerate() {
-        for (turn, at) in timeline::turns(scripted, now).into_iter().enumerate() {
+        let times = timeline::turns(scripted, now);
+        begun.extend(times.first());
+        for (turn, at) in times.into_iter().enumerate() {
             timeline.add(at, Happening::Turn { conversation, turn });
         }
     }
     let actor = Actor::Token { name: "Wren".to_owned() };
-    let mut plan = Plan { fates: Fates::default(), planned: HashSet::new(), now };
+    begun.sort_unstable();
+    let recent = begun.get(begun.len() * 2 / 3).copied().unwrap_or(now);
+    let mut plan = Plan { fates: Fates::default(), planned: HashSet::new(), recent, now };
     while let Some(Reverse((at, index))) = timeline.queue.pop() {
         clock.set(at);
         match timeline.happenings[index] {

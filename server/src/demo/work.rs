@@ -1,6 +1,6 @@
 //! What the demo's people do with a ticket.
 
-use app::domain::{severity::Severity, status::Status, time::Timestamp};
+use app::domain::{severity::Severity, status::Status};
 
 use super::{
     PEOPLE,
@@ -42,14 +42,11 @@ pub(super) struct Fates {
     older: usize,
 }
 
-/// Tickets younger than this are mostly still open.
-const RECENT: i64 = 10 * 24 * HOUR;
-
 impl Fates {
-    /// The fate of the next ticket.
-    pub(super) fn deal(&mut self, key: &str, created_at: Timestamp, now: Timestamp) -> Fate {
+    /// The fate of the next ticket, which is or is not among the most recent third.
+    pub(super) fn deal(&mut self, key: &str, recent: bool) -> Fate {
         use Fate::{Closed as C, InProgress as P, Open as O, Resolved as R};
-        const RECENT_FATES: [Fate; 10] = [O, P, O, O, R, O, P, R, P, O];
+        const RECENT_FATES: [Fate; 10] = [O, P, O, O, R, O, P, O, P, O];
         const OLDER_FATES: [Fate; 13] = [R, C, R, R, O, R, C, R, P, R, C, R, R];
         match key {
             "secrets-in-chat-prod-db/0" | "asset-disposal/0" => O,
@@ -57,7 +54,7 @@ impl Fates {
             "expense-rejected-receipt/0" | FOLLOWED_UP => R,
             "card-number-in-chat/0" => C,
             "low-erp-role-conflict/0" | "payslip-missing-overtime/1" => Fate::Reopened,
-            _ if now.as_millis() - created_at.as_millis() < RECENT => {
+            _ if recent => {
                 self.recent += 1;
                 RECENT_FATES[self.recent % RECENT_FATES.len()]
             }

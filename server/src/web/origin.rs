@@ -49,6 +49,11 @@ impl fmt::Display for PublicUrl {
 pub(super) struct Links(String);
 
 impl Links {
+    /// What links begin with, without a slash at the end.
+    pub(super) fn address(&self) -> &str {
+        &self.0
+    }
+
     /// A ticket's page.
     #[must_use]
     pub(super) fn ticket(&self, id: TicketId) -> String {

@@ -5,7 +5,7 @@ use std::{sync::OnceLock, time::Duration};
 use app::{
     App,
     domain::{ids::PersonId, person::Person},
-    ports::{CurrentPerson, DeskHandle, PortError, RequestZone, Viewer},
+    ports::{CurrentPerson, DeskHandle, PortError, RequestAddress, RequestZone, Viewer},
     shell,
 };
 use axum::{
@@ -21,7 +21,7 @@ use leptos::context::{provide_context, use_context};
 use leptos_axum::{AxumRouteListing, LeptosRoutes as _, generate_route_list, render_app_async_with_context};
 use percent_encoding::percent_decode_str;
 
-use super::{export, guard::ScriptNonce, problem::Problem, state::AppState};
+use super::{export, guard::ScriptNonce, origin::Links, problem::Problem, state::AppState};
 
 /// How long a page may take before its visitor is told that it won't come.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -87,6 +87,7 @@ pub(super) struct Visit {
     /// The person; `None` on a desk that knows nobody yet.
     person: Option<CurrentPerson>,
     zone: RequestZone,
+    address: RequestAddress,
     nonce: Option<ScriptNonce>,
 }
 
@@ -108,11 +109,12 @@ impl FromRequestParts<AppState> for Visit {
 /// Finds out who visits; leptos hands the request's extensions on to [`provide_visit`].
 ///
 /// Where the storage does not say, it is nobody: the page then says what does not work, as every page can.
-async fn visit(State(state): State<AppState>, mut request: Request<Body>, next: Next) -> Response {
+async fn visit(State(state): State<AppState>, links: Links, mut request: Request<Body>, next: Next) -> Response {
     let visit = Visit {
         desk: state.desk(),
         person: visitor(&state, request.headers()).await.unwrap_or_default().map(CurrentPerson),
         zone: RequestZone(zone(request.headers())),
+        address: RequestAddress(links.address().to_owned()),
         nonce: request.extensions().get().cloned(),
     };
     request.extensions_mut().insert(visit);
@@ -136,6 +138,7 @@ fn provide_visit() {
     };
     provide_context(visit.desk);
     provide_context(visit.zone);
+    provide_context(visit.address);
     if let Some(person) = visit.person {
         provide_context(person);
     }

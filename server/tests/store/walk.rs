@@ -11,6 +11,7 @@ pub(crate) async fn walk(desk: &TestDesk, query: &str, limit: u32, mut between: 
     for number in 0.. {
         assert!(number < 1_000, "the walk does not end");
         let page = desk.page(query, after, limit).await;
+        assert!(page.items.len() <= limit as usize, "a page is longer than its limit");
         all.extend(page.items);
         between(number).await;
         match page.next_cursor {

@@ -12,7 +12,7 @@ use leptos_router::{
 use super::page::{PageTitle, TextPage};
 use crate::{
     api::{ApiError, transcript},
-    components::{At, CopyValue, ErrorState, Icon, Instant},
+    components::{Arrival, At, CopyValue, ErrorState, Icon, Instant},
     domain::conversation::{TicketLink, Transcript},
     pages::{
         addresses,
@@ -69,7 +69,7 @@ impl LazyRoute for ConversationPage {
         let title = expect_context::<PageTitle>();
         title.rename("Conversation Logs");
         // A document that arrives with its turns is scrolled by the browser.
-        let arrived = Owner::current_shared_context().is_some_and(|context| context.during_hydration());
+        let arrived = Arrival::is_first_page();
         view! {
             <div class="page">
                 <header class="page-header"><h1>"Conversation Logs"</h1></header>

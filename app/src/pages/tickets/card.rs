@@ -46,6 +46,7 @@ pub(super) fn TicketCard(
                 <SeverityChip severity/>
             </div>
             {(!ticket.excerpt.is_empty()).then(|| view! { <p class="card-excerpt" dir="auto">{ticket.excerpt.clone()}</p> })}
+            <p class="card-created"><span class="visually-hidden">"Created "</span><Instant at/></p>
             <ul class="card-meta">
                 <li class="card-number">
                     <span class="visually-hidden">"Ticket "</span>
@@ -76,7 +77,6 @@ pub(super) fn TicketCard(
                     <span class="visually-hidden">"Tag "</span>
                     <span class="clip" dir="auto">{ticket.escalation_tag.clone()}</span>
                 </li>
-                <li class="card-created"><span class="visually-hidden">"Created "</span><Instant at/></li>
             </ul>
         </li>
     }

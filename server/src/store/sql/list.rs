@@ -17,7 +17,7 @@ use super::{
 };
 
 /// Most tickets that a search by number or ID puts before the others.
-const DIRECT_HITS: i64 = 20;
+const DIRECT_HITS: u32 = 20;
 
 impl SqlStore {
     /// One page of the list.
@@ -27,18 +27,22 @@ impl SqlStore {
         let order = Order::of(list);
         let mut snapshot = self.engine.snapshot().await?;
         let connection = &mut *snapshot;
+        let limit = list.limit as usize;
         let mut items = match (filter.direct_hit(), &list.after) {
-            (Some(term), None) => direct_hits(connection, &filter, term).await?,
+            (Some(term), None) => direct_hits(connection, &filter, term, DIRECT_HITS.min(list.limit)).await?,
             _ => Vec::new(),
         };
-        let limit = i64::from(list.limit);
-        let mut rows = page(connection, &filter, &order, list.after.as_ref(), limit + 1).await?;
-        let more = rows.len() > list.limit as usize;
-        rows.truncate(list.limit as usize);
+        let room = limit - items.len();
+        let fetched = i64::try_from(room + 1).unwrap_or(i64::MAX);
+        let mut rows = page(connection, &filter, &order, list.after.as_ref(), fetched).await?;
+        let more = rows.len() > room;
+        rows.truncate(room);
         let next_cursor = match rows.last() {
-            Some(last) if more => Some(order.cursor(last)?.to_string()),
-            _ => None,
+            _ if !more => None,
+            Some(last) => Some(order.cursor(last)?),
+            None => Some(order.beginning()),
         };
+        let next_cursor = next_cursor.map(|cursor| cursor.to_string());
         for row in &rows {
             items.push(summary(row)?);
         }
@@ -78,6 +82,18 @@ impl Order {
 
     const fn beyond(&self) -> &'static str {
         if self.descending { "<" } else { ">" }
+    }
+
+    /// The place before every ticket: where a list goes on whose first page was all direct hits.
+    fn beginning(&self) -> Cursor {
+        let key = match (self.text, self.descending) {
+            (true, true) => SortValue::Text(char::MAX.to_string()),
+            (true, false) => SortValue::Text(String::new()),
+            (false, true) => SortValue::Int(i64::MAX),
+            (false, false) => SortValue::Int(i64::MIN),
+        };
+        let number = if self.descending { i64::MAX } else { i64::MIN };
+        Cursor { key, number: app::domain::ids::TicketNumber(number) }
     }
 
     fn cursor(&self, last: &Row) -> Result<Cursor> {
@@ -155,12 +171,17 @@ fn walk(
 }
 
 /// Tickets that the search names by number or ID, newest first, as far as the other filters let them through.
-async fn direct_hits(connection: &mut Connection, filter: &Filter<'_>, term: &Term) -> Result<Vec<TicketSummary>> {
+async fn direct_hits(
+    connection: &mut Connection,
+    filter: &Filter<'_>,
+    term: &Term,
+    limit: u32,
+) -> Result<Vec<TicketSummary>> {
     let mut sql = QueryBuilder::new(format!("SELECT {SUMMARY_COLUMNS} FROM tickets t {SUMMARY_JOINS} WHERE "));
     term.push_direct(&mut sql);
     push_arms(&mut sql, filter);
     filter.push(&mut sql);
-    sql.push(" ORDER BY t.number DESC LIMIT ").push_bind(DIRECT_HITS);
+    sql.push(" ORDER BY t.number DESC LIMIT ").push_bind(i64::from(limit));
     let rows = sql.build().fetch_all(connection).await?;
     rows.iter().map(summary).collect()
 }
