@@ -62,8 +62,9 @@ impl WasmToolchain {
     /// `cargo build` for the frontend. It has a target directory of its own, because the compiler may be another one
     /// than the host's.
     pub(crate) fn build(&self, workspace: &Workspace) -> Command {
-        // Relocations are what the frontend is split by afterwards.
-        let mut flags = vec!["-Clink-args=--emit-relocs".to_owned()];
+        // Relocations are what the frontend is split by afterwards. Views whose types are erased are a fifth less code,
+        // as leptos compiles each view for hydration now and for hydration of a lazy page once more.
+        let mut flags = vec!["-Clink-args=--emit-relocs".to_owned(), "--cfg=erase_components".to_owned()];
         let mut command = match self {
             Self::Active => workspace.cargo("build"),
             Self::Debian(compiler) => {

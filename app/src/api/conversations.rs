@@ -2,7 +2,7 @@
 
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 
-use super::ApiError;
+use super::{ApiError, JsonText};
 use crate::domain::conversation::Transcript;
 #[cfg(feature = "ssr")]
 use crate::domain::ids::{ChatId, TurnId};
@@ -11,11 +11,11 @@ use crate::domain::ids::{ChatId, TurnId};
 ///
 /// # Errors
 /// [`ApiError::NotFound`] for an unknown conversation, also for an ID that can't be one.
-#[server(name = ReadTranscript, prefix = "/api/fn", endpoint = "transcript", input = GetUrl)]
+#[server(name = ReadTranscript, prefix = "/api/fn", endpoint = "transcript", input = GetUrl, output = JsonText)]
 pub async fn transcript(chat_id: String, turn: Option<String>) -> Result<Transcript, ApiError> {
     use super::request;
 
-    let unknown = || ApiError::NotFound("There is no conversation with this chat ID.".to_owned());
+    let unknown = || ApiError::NotFound("No conversation has this chat ID. The address may be cut off or mistyped.".to_owned());
     let desk = request::desk()?;
     let chat_id = ChatId::try_from(chat_id).map_err(|_| unknown())?;
     let turn = turn.and_then(|turn| TurnId::try_from(turn).ok());

@@ -1,7 +1,6 @@
 //! What a server function answers instead of what was asked for.
 
 use leptos::server_fn::{
-    codec::JsonEncoding,
     error::{FromServerFnError, ServerFnErrorErr},
 };
 use serde::{Deserialize, Serialize};
@@ -74,7 +73,7 @@ impl ApiError {
 }
 
 impl FromServerFnError for ApiError {
-    type Encoder = JsonEncoding;
+    type Encoder = super::JsonTextEncoding;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {

@@ -7,6 +7,7 @@
 
 mod conversations;
 mod error;
+mod json;
 #[cfg(feature = "ssr")]
 mod request;
 mod session;
@@ -14,5 +15,6 @@ mod tickets;
 
 pub use conversations::{ReadTranscript, transcript};
 pub use error::ApiError;
+pub use json::{JsonText, JsonTextEncoding};
 pub use session::{ReadSession, Session, SwitchPerson, session, switch_person};
 pub use tickets::{ListTickets, ReadTicket, ticket_detail, tickets_page};

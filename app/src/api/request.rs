@@ -27,6 +27,16 @@ pub(super) fn address() -> String {
     use_context::<RequestAddress>().map(|address| address.0).unwrap_or_default()
 }
 
+/// The page that a form was sent from; never one of another site.
+pub(super) fn page_before() -> String {
+    use axum::http::{Uri, header::REFERER, request::Parts};
+
+    let parts = use_context::<Parts>();
+    let referer = parts.and_then(|parts| parts.headers.get(REFERER)?.to_str().ok()?.parse::<Uri>().ok());
+    let path = referer.and_then(|referer| Some(referer.path_and_query()?.to_string()));
+    path.filter(|path| path.starts_with('/') && !path.starts_with("//")).unwrap_or_else(|| "/tickets".to_owned())
+}
+
 /// Who looks, and from which zone.
 pub(super) fn viewer() -> Viewer {
     let zone = use_context::<RequestZone>().map_or(chrono_tz::UTC, |zone| zone.0);

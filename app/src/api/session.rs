@@ -3,7 +3,7 @@
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
 
-use super::ApiError;
+use super::{ApiError, JsonText};
 use crate::domain::{ids::PersonId, person::Person};
 
 /// Who is at the desk, and what kind of desk it is.
@@ -23,7 +23,7 @@ pub struct Session {
 ///
 /// # Errors
 /// [`ApiError::Unavailable`] if the storage does not answer.
-#[server(name = ReadSession, prefix = "/api/fn", endpoint = "session", input = GetUrl)]
+#[server(name = ReadSession, prefix = "/api/fn", endpoint = "session", input = GetUrl, output = JsonText)]
 pub async fn session() -> Result<Session, ApiError> {
     use super::request;
 
@@ -39,14 +39,14 @@ pub async fn session() -> Result<Session, ApiError> {
 ///
 /// # Errors
 /// [`ApiError::Forbidden`] on a desk that is no demo, [`ApiError::NotFound`] for someone who is not offered.
-#[server(name = SwitchPerson, prefix = "/api/fn", endpoint = "switch_person")]
+#[server(name = SwitchPerson, prefix = "/api/fn", endpoint = "switch_person", output = JsonText)]
 pub async fn switch_person(id: PersonId) -> Result<(), ApiError> {
     use super::request;
-    use axum::http::{HeaderValue, header, request::Parts};
+    use axum::http::{HeaderValue, header};
 
     let desk = request::desk()?;
     let response = expect_context::<leptos_axum::ResponseOptions>();
-    let came_from_a_page = use_context::<Parts>().is_some_and(|parts| parts.headers.contains_key(header::REFERER));
+    let back = request::page_before();
     if !desk.is_demo() {
         return Err(ApiError::Forbidden("Only a demo lets you be someone else.".to_owned()));
     }
@@ -56,8 +56,6 @@ pub async fn switch_person(id: PersonId) -> Result<(), ApiError> {
     if let Ok(cookie) = HeaderValue::from_str(&cookie) {
         response.append_header(header::SET_COOKIE, cookie);
     }
-    if !came_from_a_page {
-        leptos_axum::redirect("/tickets");
-    }
+    leptos_axum::redirect(&back);
     Ok(())
 }

@@ -27,23 +27,29 @@ pub(crate) fn Drawer(
     children: Children,
 ) -> impl IntoView {
     let region = NodeRef::<leptos::html::Section>::new();
+    let content = NodeRef::<leptos::html::Div>::new();
     // A page that arrives with its drawer open does not move the focus.
     let arrived_open = Arrival::is_first_page();
     let navigate = use_navigate();
 
-    Effect::new(move |before: Option<String>| {
+    Effect::new(move |before: Option<Option<String>>| {
+        let before = before.flatten();
+        // The effect may come before the element.
+        let Some(region) = region.get() else { return before };
         let shown = subject.get();
         let is_news = match before {
             Some(before) => before != shown,
             None => !arrived_open,
         };
-        if is_news && let Some(region) = region.get_untracked() {
+        if is_news {
             let options = web_sys::FocusOptions::new();
             options.set_prevent_scroll(true);
             let _ = region.focus_with_options(&options);
-            region.set_scroll_top(0);
+            if let Some(content) = content.get_untracked() {
+                content.set_scroll_top(0);
+            }
         }
-        shown
+        Some(shown)
     });
 
     Effect::new(move || {
@@ -62,9 +68,9 @@ pub(crate) fn Drawer(
     });
 
     view! {
-        <section class="drawer" aria-label=label tabindex="-1" node_ref=region>
+        <section class="drawer" aria-label=label tabindex="-1" data-opened=(!arrived_open).then_some("") node_ref=region>
             <Resizer label="Width of the details"/>
-            <div class="drawer-content">{children()}</div>
+            <div class="drawer-content" node_ref=content>{children()}</div>
         </section>
     }
     .into_any()

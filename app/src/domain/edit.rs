@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     ids::PersonId,
-    person::{Assignee, PersonRef},
+    person::{Assignee, PersonRef, UNASSIGNED},
     severity::Severity,
     status::Status,
     time::Timestamp,
@@ -101,7 +101,7 @@ impl FieldValue {
             Self::Status(status) => status.label().to_owned(),
             Self::Severity(severity) => severity.label().to_owned(),
             Self::AssignedTo(Some(person)) => person.name.clone(),
-            Self::AssignedTo(None) => "Unassigned".to_owned(),
+            Self::AssignedTo(None) => UNASSIGNED.to_owned(),
         }
     }
 }

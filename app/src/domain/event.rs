@@ -15,6 +15,8 @@ use super::{
 #[cfg(feature = "ssr")]
 mod chain;
 #[cfg(feature = "ssr")]
+mod words;
+#[cfg(feature = "ssr")]
 pub use chain::{ChainLink, EventHash, hex, payload_digest, sha256};
 
 /// Who acts; names are kept as they were.

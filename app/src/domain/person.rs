@@ -42,6 +42,9 @@ pub struct PersonRef {
     pub name: String,
 }
 
+/// What nobody reads as, where an assignee is shown.
+pub const UNASSIGNED: &str = "Unassigned";
+
 /// Longest name of a person, in characters.
 pub const MAX_NAME: usize = 200;
 

@@ -6,7 +6,6 @@ use super::{
     confidence::Confidence,
     conversation::{ConversationSummary, TicketLink, TurnView},
     escalation::Reason,
-    event::Event,
     ids::{ChatId, EventId, PersonId, TicketId, TicketNumber, TurnId},
     person::{Person, PersonRef},
     severity::Severity,
@@ -84,7 +83,7 @@ pub struct TicketDetail {
     /// ID of the creation event.
     pub audit_id: EventId,
     /// The ticket's history, oldest first.
-    pub history: Vec<Event>,
+    pub history: Vec<HistoryEntry>,
     /// The resolved or closed ticket that this one follows.
     pub follows: Option<TicketLink>,
     /// Other unresolved tickets of the same conversation.
@@ -93,6 +92,17 @@ pub struct TicketDetail {
     pub other_conversations: Vec<ConversationSummary>,
     /// The desk's clock when this was read.
     pub now: Timestamp,
+}
+
+/// An event in words, as a ticket's history shows it: the browser needs no more of the log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HistoryEntry {
+    /// When.
+    pub at: Timestamp,
+    /// Who, by the name at that time.
+    pub actor: String,
+    /// What was done, to follow the name.
+    pub words: String,
 }
 
 /// An escalation that joined a ticket.

@@ -4,7 +4,10 @@ use leptos::prelude::*;
 
 use crate::{
     components::{Avatar, Chip, Icon},
-    domain::{person::Person, severity::Severity, status::Status},
+    domain::{
+        person::{Person, UNASSIGNED},
+        severity::Severity, status::Status,
+    },
 };
 
 /// The shape of a status.
@@ -44,9 +47,6 @@ pub(crate) fn SeverityChip(
 ) -> impl IntoView {
     view! { <Chip look=severity.as_str() icon=severity_icon(severity) label=severity.label() of="Severity"/> }
 }
-
-/// Nobody, in words.
-pub(crate) const UNASSIGNED: &str = "Unassigned";
 
 /// An assignee with initials, or that there is none.
 #[component]

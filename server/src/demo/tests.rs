@@ -86,8 +86,11 @@ async fn every_capability(store: &SharedStore, all: &[TicketSummary]) {
     for ticket in all {
         let detail = store.detail(ticket.id, true).await.unwrap().unwrap();
         let turn = &detail.turn;
-        let changes: Vec<_> = detail
-            .history
+        let changes: Vec<_> = store
+            .events(ticket.id)
+            .await
+            .unwrap()
+            .unwrap()
             .iter()
             .filter_map(|event| match event.payload {
                 Some(EventPayload::StatusChanged { from, to }) => Some((from, to)),

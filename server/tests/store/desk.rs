@@ -5,7 +5,7 @@ use std::sync::Arc;
 use app::{
     domain::{
         edit::{Change, TicketEdit},
-        event::Actor,
+        event::{Actor, Event},
         ids::TicketId,
         person::{Assignee, Person},
         query::{Cursor, TicketQuery},
@@ -98,6 +98,10 @@ impl TestDesk {
 
     pub(crate) async fn detail(&self, id: TicketId) -> TicketDetail {
         self.store.detail(id, true).await.unwrap().expect("the ticket should exist")
+    }
+
+    pub(crate) async fn history(&self, id: TicketId) -> Vec<Event> {
+        self.store.events(id).await.unwrap().expect("the ticket should exist")
     }
 
     pub(crate) async fn ticket(&self, id: TicketId) -> TicketSummary {

@@ -28,7 +28,7 @@ pub(crate) async fn entering_resolved_records_it_and_leaving_clears_it(desk: Tes
         let left = desk.set_status(ticket.id, leave_to, &ada).await;
         assert_eq!((left.state.status(), left.state.resolution()), (leave_to, None));
     }
-    let resolutions = desk.detail(ticket.id).await.history.into_iter().filter(|event| {
+    let resolutions = desk.history(ticket.id).await.into_iter().filter(|event| {
         matches!(event.payload, Some(EventPayload::StatusChanged { to: Status::Resolved, .. }))
     });
     assert_eq!(resolutions.count(), 3, "the log keeps every past resolution");
@@ -118,7 +118,8 @@ pub(crate) async fn every_accepted_edit_is_in_the_history(desk: TestDesk) {
     desk.edit(ticket.id, &status(Status::Open, Status::InProgress), &ada).await.unwrap();
     desk.edit(ticket.id, &assign(None, Some(Assignee::Id(ada.id))), &ada).await.unwrap();
     let detail = desk.detail(ticket.id).await;
-    let told: Vec<_> = detail.history.iter().skip(1).map(|event| (event.actor.name(), event.at, event.payload.clone())).collect();
+    let history = desk.history(ticket.id).await;
+    let told: Vec<_> = history.iter().skip(1).map(|event| (event.actor.name(), event.at, event.payload.clone())).collect();
     let now = desk.store.now();
     assert_eq!(
         told,
@@ -161,5 +162,5 @@ pub(crate) async fn parallel_edits_of_one_field_are_won_by_one(desk: TestDesk) {
         }
     }
     assert_eq!(winners, [desk.ticket(ticket.id).await.state.status()]);
-    assert_eq!(desk.detail(ticket.id).await.history.len(), 2);
+    assert_eq!(desk.history(ticket.id).await.len(), 2);
 }

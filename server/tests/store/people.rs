@@ -34,6 +34,6 @@ pub(crate) async fn unassigning_is_an_edit_like_any_other(desk: TestDesk) {
     desk.edit(ticket.id, &assign(None, typed("Ada")), &ada).await.unwrap();
     let edited = desk.edit(ticket.id, &assign(Some(&ada), None), &ada).await.unwrap();
     assert_eq!(edited.ticket.assigned_to, None);
-    let last = desk.detail(ticket.id).await.history.pop().unwrap();
+    let last = desk.history(ticket.id).await.pop().unwrap();
     assert_eq!(last.payload, Some(EventPayload::Assigned { from: Some(ada.reference()), to: None }));
 }

@@ -67,7 +67,7 @@ impl TicketQuery {
             &self.assigned_to,
             |assignee| match assignee {
                 AssigneeFilter::Me => "Me".to_owned(),
-                AssigneeFilter::Nobody => "Unassigned".to_owned(),
+                AssigneeFilter::Nobody => super::super::person::UNASSIGNED.to_owned(),
                 AssigneeFilter::Person(id) => name(*id).unwrap_or_else(|| {
                     let short: String = id.to_string().chars().take(8).collect();
                     format!("person {short}")

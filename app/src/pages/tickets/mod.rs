@@ -108,10 +108,23 @@ pub(crate) fn TicketsPage() -> impl IntoView {
             <section class="tickets-list" aria-label="Tickets" aria-busy=move || pending.get().then_some("true")>
                 <h1>"Tickets"</h1>
                 <filters::ActiveFilters asked/>
-                <Transition fallback=list::skeleton set_pending=pending>{shown}</Transition>
+                {loaded(shown, pending)}
             </section>
             <Outlet/>
         </div>
     }
     .into_any()
+}
+
+/// The list once it is there; while another one is asked for the present one stays, and `pending` says so.
+#[cfg(not(feature = "ssr"))]
+fn loaded<V: IntoView + 'static>(shown: impl Fn() -> V + Send + 'static, pending: RwSignal<bool>) -> impl IntoView {
+    view! { <Transition fallback=list::skeleton set_pending=pending>{shown}</Transition> }
+}
+
+/// The list once it is there. Nothing is asked for again within one rendering, and an effect that tells `pending` so would
+/// outlive the request whose signals it reads.
+#[cfg(feature = "ssr")]
+fn loaded<V: IntoView + 'static>(shown: impl Fn() -> V + Send + 'static, _pending: RwSignal<bool>) -> impl IntoView {
+    view! { <Suspense fallback=list::skeleton>{shown}</Suspense> }
 }

@@ -46,7 +46,7 @@ impl SqlStore {
             reasons,
             joined,
             audit_id: row.word("audit_id")?,
-            history: events::history(connection, id).await?,
+            history: events::history(connection, id).await?.iter().map(Into::into).collect(),
             follows: match follows {
                 Some(number) => linked(connection, "t.number = $1 AND t.number <> $2", number, 0).await?.pop(),
                 None => None,

@@ -1,0 +1,99 @@
+//! Events in words.
+
+use super::{Actor, Event, EventPayload};
+use crate::domain::{
+    person::{PersonRef, UNASSIGNED},
+    ticket::HistoryEntry,
+};
+
+impl From<&Event> for HistoryEntry {
+    fn from(event: &Event) -> Self {
+        Self { at: event.at, actor: actor(&event.actor), words: words(event) }
+    }
+}
+
+fn actor(actor: &Actor) -> String {
+    match actor {
+        Actor::Person { name, .. } => name.clone(),
+        Actor::Token { name } => format!("Token {name}"),
+        Actor::Rule { name, .. } => format!("Rule {name}"),
+        Actor::System => actor.name().to_owned(),
+    }
+}
+
+fn who(person: Option<&PersonRef>) -> &str {
+    person.map_or(UNASSIGNED, |person| &person.name)
+}
+
+/// What was done, to follow the name of who did it.
+fn words(event: &Event) -> String {
+    let Some(payload) = &event.payload else { return "did something that was erased later".to_owned() };
+    match payload {
+        EventPayload::TicketCreated { severity, assigned_to, reasons, follows, .. } => {
+            let why = reasons.first().map(|reason| format!(": {}", reason.explanation)).unwrap_or_default();
+            let to = assigned_to.as_ref().map(|person| format!(", assigned to {}", person.name)).unwrap_or_default();
+            let after = if follows.is_some() { ", after an earlier ticket of this conversation" } else { "" };
+            format!("created this ticket as {}{to}{after}{why}", severity.label())
+        }
+        EventPayload::TicketJoined { reasons, .. } => {
+            let why = reasons.iter().map(|reason| reason.explanation.as_str()).collect::<Vec<_>>().join("; ");
+            format!("joined a further escalation: {why}")
+        }
+        EventPayload::StatusChanged { from, to } => format!("changed Status from {} to {}", from.label(), to.label()),
+        EventPayload::SeverityChanged { from, to } => {
+            format!("changed Severity from {} to {}", from.label(), to.label())
+        }
+        EventPayload::SeveritySuggested { severity } => format!("suggested the severity {}", severity.label()),
+        EventPayload::Assigned { from, to } => {
+            format!("changed Assigned To from {} to {}", who(from.as_ref()), who(to.as_ref()))
+        }
+        EventPayload::TurnRecorded { .. } => "recorded the turn".to_owned(),
+        EventPayload::FeedbackChanged { to, .. } => match to {
+            Some(feedback) => format!("recorded the feedback {}", feedback.label()),
+            None => "recorded that the feedback was taken back".to_owned(),
+        },
+        EventPayload::PersonCreated { name, .. } => format!("made {name} known to the desk"),
+        EventPayload::RuleCreated { name, .. } => format!("made the rule {name}"),
+        EventPayload::TokenCreated { .. } => "made a token".to_owned(),
+        EventPayload::TokenRevoked => "revoked a token".to_owned(),
+        EventPayload::DeskCreated { .. } => "set up the desk".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::domain::{
+        event::Subject,
+        ids::{EventId, PersonId, Seq},
+        status::Status,
+        time::Timestamp,
+    };
+
+    fn said(payload: Option<EventPayload>) -> String {
+        words(&Event {
+            seq: Seq(1),
+            id: EventId::new(Uuid::nil()),
+            at: Timestamp::from_millis(0),
+            actor: Actor::System,
+            subject: Subject::Desk,
+            payload,
+        })
+    }
+
+    #[test]
+    fn a_change_names_both_values() {
+        let change = EventPayload::StatusChanged { from: Status::Open, to: Status::InProgress };
+        assert_eq!(said(Some(change)), "changed Status from Open to In Progress");
+        let ben = PersonRef { id: PersonId::new(Uuid::nil()), name: "Ben".to_owned() };
+        let change = EventPayload::Assigned { from: None, to: Some(ben) };
+        assert_eq!(said(Some(change)), "changed Assigned To from Unassigned to Ben");
+    }
+
+    #[test]
+    fn an_erased_event_says_so() {
+        assert_eq!(said(None), "did something that was erased later");
+    }
+}
