@@ -53,19 +53,19 @@ pub(crate) fn run(workspace: &Workspace, benches: &[Bench], tickets: Option<u64>
 
 /// Its figures are its stdout; ours is its stdout too.
 fn run_server_bench(workspace: &Workspace, steps: &Steps, names: &[&str], tickets: Option<u64>) -> Result<()> {
-    const PROGRAM: &str = "handoff-bench";
-    let mut build = server::release_cargo(workspace, "build");
-    build.args(["--bin", PROGRAM]);
+    let bench = || server::with_release_site(workspace, "bench");
+    let mut build = bench();
+    build.args(["--bench", "desk", "--no-run"]);
     steps.run("bench-build", "benches (release)", build)?.required()?;
 
-    let mut command = workspace.command(workspace.executable("release", PROGRAM));
-    command.args(names).stdin(Stdio::null());
+    let mut command = bench();
+    command.args(["--quiet", "--bench", "desk", "--"]).args(names).stdin(Stdio::null());
     if let Some(tickets) = tickets {
         command.args(["--tickets", &tickets.to_string()]);
     }
     std::io::stdout().flush()?;
-    let status = command.status().with_context(|| format!("could not start {PROGRAM}"))?;
-    ensure!(status.success(), "{PROGRAM} ended with {status}.");
+    let status = command.status().context("could not start the benches")?;
+    ensure!(status.success(), "The benches ended with {status}.");
     Ok(())
 }
 

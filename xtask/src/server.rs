@@ -35,16 +35,16 @@ fn build_host(workspace: &Workspace, steps: &Steps) -> Result<()> {
 /// Builds the release server with its site inside: one self-contained file.
 pub(crate) fn build_release(workspace: &Workspace, steps: &Steps) -> Result<PathBuf> {
     Site::Release.build(workspace, steps)?;
-    let mut command = release_cargo(workspace, "build");
-    command.args(["--bin", NAME]);
+    let mut command = with_release_site(workspace, "build");
+    command.args(["--release", "--bin", NAME]);
     steps.run("server-release", "server (release, site inside)", command)?.required()?;
     Ok(workspace.executable("release", NAME))
 }
 
 /// `cargo` for the server that carries the release site. All callers share it: other features would build it twice.
-pub(crate) fn release_cargo(workspace: &Workspace, subcommand: &str) -> Command {
+pub(crate) fn with_release_site(workspace: &Workspace, subcommand: &str) -> Command {
     let mut command = workspace.cargo(subcommand);
-    command.args(["--release", "-p", "server", "--features", "embed-site"]);
+    command.args(["-p", "server", "--features", "embed-site"]);
     command.env("HANDOFF_EMBED_DIR", Site::Release.folder(workspace));
     command
 }

@@ -7,7 +7,7 @@ mod header;
 mod history;
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
+use leptos_router::{LazyRoute, hooks::use_params_map, lazy_route};
 
 use super::{List, card};
 use crate::{
@@ -30,9 +30,21 @@ const TABS: [Tab; 3] = [
 /// What was answered, and about which ticket: an answer that comes after another ticket was chosen is not shown.
 type Answer = (String, Result<TicketDetail, ApiError>);
 
-/// The drawer of the ticket that the address names.
-#[component]
-pub(crate) fn TicketDrawer() -> impl IntoView {
+/// The drawer of the ticket that the address names. Its code comes after the list's: see [`super::TicketsPage`].
+pub(crate) struct TicketDrawer;
+
+#[lazy_route]
+impl LazyRoute for TicketDrawer {
+    fn data() -> Self {
+        Self
+    }
+
+    fn view(_this: Self) -> AnyView {
+        drawer()
+    }
+}
+
+fn drawer() -> AnyView {
     let list = List::expect();
     let title = expect_context::<PageTitle>();
     let params = use_params_map();
