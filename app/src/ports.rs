@@ -15,6 +15,7 @@ use crate::domain::{
     ids::{ChatId, PersonId, TicketId, TurnId},
     person::Person,
     query::{Cursor, TicketQuery},
+    rule::Rule,
     ticket::{Edited, Page, TicketDetail, TicketSummary},
     time::Timestamp,
 };
@@ -119,8 +120,15 @@ pub trait People: Send + Sync {
     async fn person(&self, id: PersonId) -> Result<Option<Person>, PortError>;
 }
 
+/// Escalation rules.
+#[async_trait]
+pub trait Rules: Send + Sync {
+    /// All rules, enabled or not, in the order in which they are evaluated.
+    async fn rules(&self) -> Result<Vec<Rule>, PortError>;
+}
+
 /// The desk as server functions see it.
-pub trait Desk: Tickets + Conversations + People {
+pub trait Desk: Tickets + Conversations + People + Rules {
     /// The desk's clock.
     fn now(&self) -> Timestamp;
     /// Whether it holds demo data.

@@ -4,20 +4,14 @@ import type { Page } from '@playwright/test';
 
 import type { Api } from '../fixtures/api.ts';
 import { violations } from '../fixtures/axe.ts';
-import { card, drawer, open, opener, panel, value } from '../fixtures/pages.ts';
+import { LOOKS, card, drawer, lookAt, open, opener, panel, value } from '../fixtures/pages.ts';
 import { expect, test, withDesk } from '../fixtures/test.ts';
-
-const LOOKS = (['light', 'dark'] as const).flatMap((colorScheme) =>
-  [1280, 390].map((width) => ({ colorScheme, width })),
-);
 
 /** Looks at the page in both themes, wide and narrow. */
 async function expectNoViolations(page: Page): Promise<void> {
-  for (const { colorScheme, width } of LOOKS) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await page.setViewportSize({ width, height: 844 });
-    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
-    expect.soft(await violations(page), `${colorScheme}, ${width} px`).toEqual([]);
+  for (const look of LOOKS) {
+    await lookAt(page, look);
+    expect.soft(await violations(page), `${look.colorScheme}, ${look.width} px`).toEqual([]);
   }
 }
 
@@ -76,7 +70,7 @@ test('a drawer that was opened in the page has no violations, nor has the menu o
   await opener(card(page, first!)).click();
   await expect(value(panel(page), 'Ticket ID')).toContainText(first!.id);
   await expectNoViolations(page);
-  await page.setViewportSize({ width: 1280, height: 800 });
+  await lookAt(page, LOOKS[0]!);
   await page.keyboard.press('Escape');
   await page.getByRole('complementary', { name: 'Demo' }).getByRole('button', { name: 'Switch person' }).click();
   await expect(page.getByRole('group', { name: 'Switch person' })).toBeVisible();
@@ -113,7 +107,7 @@ test('more contrast, where it is asked for, has no violations', async ({ page, a
   await page.emulateMedia({ contrast: 'more' });
   const [first] = await api.tickets();
   await open(page, `/tickets/${first!.id}`);
-  expect(await violations(page)).toEqual([]);
+  await expectNoViolations(page);
 });
 
 test('the first stop leads past the navigation', async ({ page }) => {

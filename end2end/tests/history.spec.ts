@@ -8,6 +8,7 @@ import {
   cards,
   documents,
   drawer,
+  drawn,
   expectAddress,
   ids,
   list,
@@ -236,11 +237,6 @@ async function expectClosed(page: Page): Promise<void> {
   await expect(drawer(page)).toHaveCount(0);
   await expect(cards(page)).toHaveCount(50);
   await expect(page).toHaveTitle('Tickets · Handoff');
-}
-
-/** Waits until the page has been drawn anew, twice. */
-async function drawn(page: Page): Promise<void> {
-  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 }
 
 /** From here on notes every ticket that is shown in the list and is not one of these. */

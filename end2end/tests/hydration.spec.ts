@@ -3,7 +3,7 @@
 import type { Page } from '@playwright/test';
 
 import type { Api } from '../fixtures/api.ts';
-import { alive, cards, documents, drawer, expectAddress, hold, ids, list, open, opener, panel, tab } from '../fixtures/pages.ts';
+import { alive, cards, documents, drawer, drawn, expectAddress, hold, ids, list, open, opener, panel, tab } from '../fixtures/pages.ts';
 import { expect, test } from '../fixtures/test.ts';
 
 /** The WASM of the page, which its life comes from. */
@@ -154,5 +154,5 @@ function compare(page: Page): Promise<{ replaced: string[]; text: string }> {
 /** Waits until the page has nothing more to load, and has drawn what it has. */
 async function settled(page: Page): Promise<void> {
   await page.waitForLoadState('networkidle');
-  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  await drawn(page);
 }

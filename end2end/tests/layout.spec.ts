@@ -3,7 +3,7 @@
 import type { Page } from '@playwright/test';
 
 import { unsure } from '../fixtures/api.ts';
-import { alive, card, cards, drawer, hold, open, opener, panel, tab, value } from '../fixtures/pages.ts';
+import { alive, card, cards, drawer, drawn, hold, open, opener, panel, value } from '../fixtures/pages.ts';
 import { expect, test, withDesk } from '../fixtures/test.ts';
 
 const WIDTHS = [320, 390, 768, 1280, 1920];
@@ -118,7 +118,7 @@ test.describe('nothing jumps', () => {
   });
 
   const shifts = async (page: Page) => {
-    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+    await drawn(page);
     return page.evaluate(() => (window as unknown as { shifts: string[] }).shifts);
   };
 
@@ -216,14 +216,6 @@ test.describe('everything can be hit', () => {
       await page.keyboard.press('Escape');
       await expect(drawer(page)).toHaveCount(0);
     }
-  });
-
-  test('the tabs of the drawer stay within reach in a long ticket', async ({ page, api }) => {
-    const [first] = await api.tickets();
-    await page.setViewportSize({ width: 1280, height: 480 });
-    await open(page, `/tickets/${first!.id}/conversation`);
-    await panel(page).getByRole('heading').last().scrollIntoViewIfNeeded();
-    await expect(tab(page, 'Audit')).toBeInViewport();
   });
 });
 

@@ -76,7 +76,7 @@ fn bare_cargo(workspace: &Workspace) -> Command {
 
 /// Any crate will do: `-Zbuild-std` builds the library for it.
 fn build_std(workspace: &Workspace, steps: &Steps, sysroot: &Path) -> Result<()> {
-    let scratch = workspace.target("wasm-sysroot/scratch");
+    let scratch = workspace.target(format!("wasm-sysroot/scratch-{}", std::process::id()));
     remove(&scratch)?;
     fs::create_dir_all(&scratch)?;
     // The empty workspace table keeps cargo from looking for one further up.
@@ -102,8 +102,10 @@ fn build_std(workspace: &Workspace, steps: &Steps, sysroot: &Path) -> Result<()>
             fs::copy(&path, libraries.join(name))?;
         }
     }
-    // Renamed when whole: a sysroot that exists is one that works.
-    fs::rename(&laid, sysroot).with_context(|| format!("could not lay {}", sysroot.display()))?;
+    // Renamed when whole: a sysroot that exists is one that works, and another xtask's is as good as this one.
+    if !sysroot.is_dir() {
+        fs::rename(&laid, sysroot).with_context(|| format!("could not lay {}", sysroot.display()))?;
+    }
     remove(&scratch)
 }
 

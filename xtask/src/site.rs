@@ -20,10 +20,14 @@ pub(crate) enum Site {
 
 impl Site {
     pub(crate) fn folder(self, workspace: &Workspace) -> PathBuf {
-        workspace.target(match self {
+        workspace.target(self.name())
+    }
+
+    fn name(self) -> &'static str {
+        match self {
             Self::Dev => "site-dev",
             Self::Release => "site-release",
-        })
+        }
     }
 
     fn profile(self) -> &'static str {
@@ -57,7 +61,7 @@ impl Site {
             node::packages(workspace, steps, "xtask")?;
             command.arg("--wasm-opt").arg(workspace.path("xtask/node_modules/binaryen/bin/wasm-opt"));
         }
-        steps.run("site", "site", command)?.required()?;
+        steps.run(self.name(), "site", command)?.required()?;
         Ok(())
     }
 

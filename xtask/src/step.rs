@@ -2,7 +2,7 @@
 
 use std::{
     env,
-    fs::{self, File},
+    fs::{self, File, TryLockError},
     io::{IsTerminal, Read, Seek, SeekFrom, Write},
     path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Stdio},
@@ -69,6 +69,7 @@ impl Steps {
     pub(crate) fn run(&self, name: &str, label: &str, mut command: Command) -> Result<Finished> {
         let shown = format!("{LOGS}/{name}.log");
         let path = self.root.join(&shown);
+        let _turn = self.turn(&path, label)?;
         let log = start_log(&path, &command)?;
         command.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
 
@@ -87,6 +88,18 @@ impl Steps {
             self.say(&tail(&output, TAIL_LINES));
         }
         Ok(Finished { success: status.success(), took, output, sentence })
+    }
+
+    /// Another xtask may be at the same step: two of them would write the same files and the same log. The lock is not on
+    /// the log itself, which the step's own children hold open, and it ends with this process however that ends.
+    fn turn(&self, log: &Path, label: &str) -> Result<File> {
+        let path = log.with_extension("lock");
+        let lock = File::create(&path).with_context(|| format!("could not write {}", path.display()))?;
+        if matches!(lock.try_lock(), Err(TryLockError::WouldBlock)) {
+            self.say(&format!("· {label}: waiting for another xtask that is at it …"));
+            lock.lock().with_context(|| format!("could not lock {}", path.display()))?;
+        }
+        Ok(lock)
     }
 
     /// One line of text that does not disturb the steps being drawn.

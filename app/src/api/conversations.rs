@@ -15,7 +15,8 @@ use crate::domain::ids::{ChatId, TurnId};
 pub async fn transcript(chat_id: String, turn: Option<String>) -> Result<Transcript, ApiError> {
     use super::request;
 
-    let unknown = || ApiError::NotFound("No conversation has this chat ID. The address may be cut off or mistyped.".to_owned());
+    let unknown =
+        || ApiError::NotFound("No conversation has this chat ID. The address may be cut off or mistyped.".to_owned());
     let desk = request::desk()?;
     let chat_id = ChatId::try_from(chat_id).map_err(|_| unknown())?;
     let turn = turn.and_then(|turn| TurnId::try_from(turn).ok());

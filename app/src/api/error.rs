@@ -1,8 +1,6 @@
 //! What a server function answers instead of what was asked for.
 
-use leptos::server_fn::{
-    error::{FromServerFnError, ServerFnErrorErr},
-};
+use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::edit::Conflict;

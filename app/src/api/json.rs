@@ -1,8 +1,6 @@
 //! How server functions answer.
 
-use leptos::server_fn::{
-    Bytes, ContentType, Decodes, Encodes, Format, FormatType, codec::Post,
-};
+use leptos::server_fn::{Bytes, ContentType, Decodes, Encodes, Format, FormatType, codec::Post};
 use serde::{Serialize, de::DeserializeOwned};
 
 /// JSON that is read as text, as the data in a page's first HTML is: the browser gets one reader for both, not two.

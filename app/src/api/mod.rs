@@ -10,11 +10,13 @@ mod error;
 mod json;
 #[cfg(feature = "ssr")]
 mod request;
+mod rules;
 mod session;
 mod tickets;
 
 pub use conversations::{ReadTranscript, transcript};
 pub use error::ApiError;
 pub use json::{JsonText, JsonTextEncoding};
+pub use rules::{ReadRules, RuleLine, rules};
 pub use session::{ReadSession, Session, SwitchPerson, session, switch_person};
 pub use tickets::{ListTickets, ReadTicket, ticket_detail, tickets_page};

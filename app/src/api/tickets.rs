@@ -21,9 +21,9 @@ pub async fn tickets_page(query: String, cursor: Option<String>) -> Result<Page<
     let desk = request::desk()?;
     let (query, _) = TicketQuery::parse(&query);
     let after = match cursor {
-        Some(cursor) => Some(
-            cursor.parse().map_err(|_| ApiError::Invalid("This link to a later page is not whole.".to_owned()))?,
-        ),
+        Some(cursor) => {
+            Some(cursor.parse().map_err(|_| ApiError::Invalid("This link to a later page is not whole.".to_owned()))?)
+        }
         None => None,
     };
     Ok(desk.list(&TicketList { query, viewer: request::viewer(), after, limit: PAGE }).await?)

@@ -12,6 +12,8 @@ pub(crate) fn Avatar(
 ) -> impl IntoView {
     match initials {
         Some(initials) => view! { <span class="avatar" aria-hidden="true">{initials}</span> }.into_any(),
-        None => view! { <span class="avatar" data-nobody="" aria-hidden="true">{Icon::Nobody.draw()}</span> }.into_any(),
+        None => {
+            view! { <span class="avatar" data-nobody="" aria-hidden="true">{Icon::Nobody.draw()}</span> }.into_any()
+        }
     }
 }

@@ -97,7 +97,14 @@ mod tests {
     #[test]
     fn only_web_addresses_are_followed() {
         assert_eq!(outside("HTTPS://example.com/a").as_deref(), Some("HTTPS://example.com/a"));
-        for url in ["javascript:alert(1)", "data:text/html,x", "//example.com", "ftp://example.com", "", "javascript://%0Aalert(1)"] {
+        for url in [
+            "javascript:alert(1)",
+            "data:text/html,x",
+            "//example.com",
+            "ftp://example.com",
+            "",
+            "javascript://%0Aalert(1)",
+        ] {
             assert_eq!(outside(url), None, "{url}");
         }
     }

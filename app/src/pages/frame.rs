@@ -55,7 +55,8 @@ pub(crate) fn Frame(
 #[component]
 fn Area(path: &'static str, name: &'static str, icon: Icon) -> impl IntoView {
     let here = use_location().pathname;
-    let is_here = move || here.with(|here| here.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')));
+    let is_here =
+        move || here.with(|here| here.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')));
     view! {
         <li>
             <a class="rail-link" href=path aria-current=move || is_here().then_some("page")>

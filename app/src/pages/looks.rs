@@ -6,7 +6,8 @@ use crate::{
     components::{Avatar, Chip, Icon},
     domain::{
         person::{Person, UNASSIGNED},
-        severity::Severity, status::Status,
+        severity::Severity,
+        status::Status,
     },
 };
 

@@ -37,7 +37,8 @@ pub(crate) fn DocumentTitle(
 ) -> impl IntoView {
     // leptos_meta reads it after the request's own signals may be gone, so it has to live by itself.
     let name = ArcRwSignal::from(of.0);
-    let text = move || name.with(|name| if name.is_empty() { "Handoff".to_owned() } else { format!("{name} · Handoff") });
+    let text =
+        move || name.with(|name| if name.is_empty() { "Handoff".to_owned() } else { format!("{name} · Handoff") });
     view! { <Title text/> }
 }
 

@@ -4,6 +4,11 @@ use leptos::prelude::*;
 use leptos_router::{LazyRoute, lazy_route};
 
 use super::page::TextPage;
+use crate::{
+    api::{RuleLine, rules},
+    components::ErrorState,
+    pages::looks::SeverityChip,
+};
 
 /// Settings: what there is to set.
 pub(crate) struct SettingsPage;
@@ -42,6 +47,7 @@ impl LazyRoute for RulesPage {
     }
 
     fn view(_this: Self) -> AnyView {
+        let rules = Resource::new(|| (), |()| rules());
         view! {
             <TextPage title="Escalation rules">
                 <p>
@@ -55,9 +61,53 @@ impl LazyRoute for RulesPage {
                     <li>"Rules see only what was recorded after the conversation was last resolved."</li>
                 </ul>
                 <p>"Which rules matched, in which version and why, is kept with each ticket under Audit."</p>
+                <Suspense fallback=waiting>
+                    {move || Suspend::new(async move {
+                        match rules.await {
+                            Ok(rules) => list(rules),
+                            Err(error) => {
+                                let retry = Callback::new(move |()| rules.refetch());
+                                view! { <ErrorState title="The rules could not be loaded" error retry/> }.into_any()
+                            }
+                        }
+                    })}
+                </Suspense>
                 <p><a href="/settings">"Back to Settings"</a></p>
             </TextPage>
         }
         .into_any()
     }
+}
+
+fn list(rules: Vec<RuleLine>) -> AnyView {
+    let each = rules.into_iter().map(|rule| {
+        view! {
+            <li class="rule">
+                <h2 class="rule-name" dir="auto">{rule.name}</h2>
+                <SeverityChip severity=rule.severity/>
+                <p class="rule-condition" dir="auto">{format!("When {}.", rule.condition)}</p>
+                <p class="rule-note">
+                    {format!("Version {}", rule.version)}
+                    {(!rule.enabled).then_some(" · switched off")}
+                    " · "
+                    <bdi>{rule.description}</bdi>
+                </p>
+            </li>
+        }
+    });
+    view! { <ol class="rules" aria-label="Rules in order of evaluation">{each.collect_view()}</ol> }.into_any()
+}
+
+fn waiting() -> AnyView {
+    view! {
+        <ol class="rules" role="status" aria-label="Loading the rules">
+            {(0..6).map(|_| view! {
+                <li class="rule" aria-hidden="true">
+                    <span class="skeleton" data-width="medium"></span>
+                    <span class="skeleton" data-width="long"></span>
+                </li>
+            }).collect_view()}
+        </ol>
+    }
+    .into_any()
 }

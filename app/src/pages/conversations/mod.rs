@@ -57,10 +57,8 @@ impl LazyRoute for ConversationPage {
         let query = use_query_map();
         let chat_id = Memo::new(move |_| params.with(|params| params.get("chat_id").unwrap_or_default()));
         let turn = Memo::new(move |_| query.with(|query| query.get("turn")));
-        let transcript = Resource::new_blocking(
-            move || (chat_id.get(), turn.get()),
-            |(chat_id, turn)| transcript(chat_id, turn),
-        );
+        let transcript =
+            Resource::new_blocking(move || (chat_id.get(), turn.get()), |(chat_id, turn)| transcript(chat_id, turn));
         let title = expect_context::<PageTitle>();
         title.rename("Conversation Logs");
         // A document that arrives with its turns is scrolled by the browser.

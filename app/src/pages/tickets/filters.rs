@@ -24,11 +24,13 @@ pub(super) fn ActiveFilters(
                 let href = addresses::tickets(&query.cleared().to_query_string());
                 view! { <li><a class="filter-clear" href=href>"Clear all"</a></li> }
             });
-            (!filters.is_empty()).then(|| view! {
-                <ul class="filters" aria-label="Active filters">
-                    {filters.into_iter().map(chip).collect_view()}
-                    {clear}
-                </ul>
+            (!filters.is_empty()).then(|| {
+                view! {
+                    <ul class="filters" aria-label="Active filters">
+                        {filters.into_iter().map(chip).collect_view()}
+                        {clear}
+                    </ul>
+                }
             })
         })
     };

@@ -172,7 +172,8 @@ mod tests {
 
     #[test]
     fn a_count_reads_well() {
-        for (total, text) in [(0, "0 tickets"), (1, "1 ticket"), (312, "312 tickets"), (1_234_567, "1,234,567 tickets")] {
+        for (total, text) in [(0, "0 tickets"), (1, "1 ticket"), (312, "312 tickets"), (1_234_567, "1,234,567 tickets")]
+        {
             assert_eq!(count(total), text);
         }
     }

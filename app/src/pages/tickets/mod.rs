@@ -70,7 +70,8 @@ pub(crate) fn TicketsPage() -> impl IntoView {
     let raw = Memo::new(move |_| url.with(|url| url.search().to_owned()));
     let asked = Memo::new(move |_| raw.with(|raw| TicketQuery::parse(raw)));
     let query = Memo::new(move |_| asked.with(|(query, _)| query.to_query_string()));
-    let cursor = Memo::new(move |_| url.with(|url| url.search_params().get("cursor").filter(|cursor| !cursor.is_empty())));
+    let cursor =
+        Memo::new(move |_| url.with(|url| url.search_params().get("cursor").filter(|cursor| !cursor.is_empty())));
     let open = Memo::new(move |_| {
         url.with(|url| url.path().strip_prefix("/tickets/").and_then(|rest| rest.split('/').next().map(str::to_owned)))
     });

@@ -26,12 +26,13 @@ use app::{
         event::{Actor, Event},
         ids::{ChatId, PersonId, TicketId, TurnId},
         person::Person,
+        rule::Rule,
         ticket::{Edited, Page, TicketDetail, TicketSummary},
         time::Timestamp,
         turn::{Feedback, NewTurn},
         conversation::Transcript,
     },
-    ports::{Conversations, Desk, EditError, People, PortError, TicketList, Tickets},
+    ports::{Conversations, Desk, EditError, People, PortError, Rules, TicketList, Tickets},
 };
 use async_trait::async_trait;
 
@@ -138,6 +139,13 @@ impl People for SqlStore {
 
     async fn person(&self, id: PersonId) -> Result<Option<Person>, PortError> {
         Ok(self.person_by_id(id).await?)
+    }
+}
+
+#[async_trait]
+impl Rules for SqlStore {
+    async fn rules(&self) -> Result<Vec<Rule>, PortError> {
+        Ok(self.all_rules().await?)
     }
 }
 

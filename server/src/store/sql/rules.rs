@@ -11,7 +11,7 @@ use sqlx::Row as _;
 
 use super::{
     super::engine::Connection,
-    Result,
+    Result, SqlStore,
     events::Write,
     rows::{Column as _, parsed},
 };
@@ -30,7 +30,7 @@ impl RuleCache {
         {
             return Ok(Arc::clone(rules));
         }
-        let (rules, skipped) = RuleSet::compile(enabled(connection).await?);
+        let (rules, skipped) = RuleSet::compile(stored(connection).await?);
         for (rule, problem) in skipped {
             tracing::error!(%rule, "an escalation rule is skipped: {problem}");
         }
@@ -40,11 +40,18 @@ impl RuleCache {
     }
 }
 
-async fn enabled(connection: &mut Connection) -> Result<Vec<Rule>> {
+impl SqlStore {
+    /// All rules in their order.
+    pub(super) async fn all_rules(&self) -> Result<Vec<Rule>> {
+        stored(&mut *self.engine.read().await?).await
+    }
+}
+
+async fn stored(connection: &mut Connection) -> Result<Vec<Rule>> {
     let rows = sqlx::query(
         "SELECT r.id, r.position, r.enabled, r.version, v.name, v.condition, v.outcome
          FROM rules r JOIN rule_versions v ON v.rule = r.id AND v.version = r.version
-         WHERE r.enabled ORDER BY r.position, r.id",
+         ORDER BY r.position, r.id",
     )
     .fetch_all(connection)
     .await?;

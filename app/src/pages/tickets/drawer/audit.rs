@@ -17,9 +17,8 @@ pub(super) fn panel(detail: &TicketDetail) -> AnyView {
     let now = detail.now;
     let resolution = detail.summary.state.resolution();
     let none = || view! { <span class="none">"Not resolved"</span> }.into_any();
-    let resolved_at = resolution.map_or_else(none, |resolution| {
-        view! { <Instant at=At { instant: resolution.at, now }/> }.into_any()
-    });
+    let resolved_at = resolution
+        .map_or_else(none, |resolution| view! { <Instant at=At { instant: resolution.at, now }/> }.into_any());
     let resolved_by = resolution.map(|resolution| match &resolution.by {
         Some(person) => text(Some(person.name.clone())),
         None => view! { <span class="none">"Not a person"</span> }.into_any(),

@@ -4,11 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     components::{At, CopyValue, Instant},
-    domain::{
-        conversation::TicketLink,
-        ticket::TicketDetail,
-        turn::NO_USER,
-    },
+    domain::{conversation::TicketLink, ticket::TicketDetail, turn::NO_USER},
     pages::{
         addresses,
         looks::{Assignee, SeverityChip, StatusChip},

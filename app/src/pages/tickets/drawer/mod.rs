@@ -147,7 +147,11 @@ fn waiting(list: List, id: &str) -> AnyView {
 
 /// There is no such ticket, or it could not be had.
 fn failed(list: List, error: ApiError, retry: Callback<()>) -> AnyView {
-    let title = if matches!(error, ApiError::NotFound(_)) { "There is no such ticket" } else { "The ticket could not be loaded" };
+    let title = if matches!(error, ApiError::NotFound(_)) {
+        "There is no such ticket"
+    } else {
+        "The ticket could not be loaded"
+    };
     view! {
         {header::bare(list)}
         <ErrorState title error retry>
