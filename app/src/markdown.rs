@@ -24,8 +24,31 @@ fn sanitiser() -> ammonia::Builder<'static> {
     builder
         .tags(
             [
-                "a", "blockquote", "br", "code", "del", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p",
-                "pre", "strong", "table", "tbody", "td", "th", "thead", "tr", "ul",
+                "a",
+                "blockquote",
+                "br",
+                "code",
+                "del",
+                "em",
+                "h1",
+                "h2",
+                "h3",
+                "h4",
+                "h5",
+                "h6",
+                "hr",
+                "li",
+                "ol",
+                "p",
+                "pre",
+                "strong",
+                "table",
+                "tbody",
+                "td",
+                "th",
+                "thead",
+                "tr",
+                "ul",
             ]
             .into(),
         )
@@ -44,7 +67,9 @@ mod tests {
 
     #[test]
     fn markdown_becomes_html() {
-        let html = to_html("# Title\n\nA **bold** `x < 1` [link](https://a.example/?b=1&c=2)\n\n1. one\n2. two\n\n| a |\n|---|\n| b |");
+        let html = to_html(
+            "# Title\n\nA **bold** `x < 1` [link](https://a.example/?b=1&c=2)\n\n1. one\n2. two\n\n| a |\n|---|\n| b |",
+        );
         for part in ["<h1>Title</h1>", "<strong>bold</strong>", "<code>x &lt; 1</code>", "<ol>", "<td>b</td>"] {
             assert!(html.contains(part), "{part} in {html}");
         }

@@ -80,7 +80,9 @@ impl Viewer {
         const QUARTERS: i64 = 24 * 4;
         let midnight = day.and_time(NaiveTime::MIN);
         (0..QUARTERS)
-            .find_map(|quarter| self.zone.from_local_datetime(&(midnight + TimeDelta::minutes(15 * quarter))).earliest())
+            .find_map(|quarter| {
+                self.zone.from_local_datetime(&(midnight + TimeDelta::minutes(15 * quarter))).earliest()
+            })
             .map_or_else(
                 || Timestamp::from_millis(midnight.and_utc().timestamp_millis()),
                 |start| Timestamp::from_millis(start.timestamp_millis()),
@@ -105,8 +107,12 @@ pub trait Tickets: Send + Sync {
 #[async_trait]
 pub trait Conversations: Send + Sync {
     /// The transcript; the raw answers only if `raw`.
-    async fn transcript(&self, chat_id: &ChatId, turn: Option<&TurnId>, raw: bool)
-    -> Result<Option<Transcript>, PortError>;
+    async fn transcript(
+        &self,
+        chat_id: &ChatId,
+        turn: Option<&TurnId>,
+        raw: bool,
+    ) -> Result<Option<Transcript>, PortError>;
 }
 
 /// People.

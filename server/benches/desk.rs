@@ -179,7 +179,9 @@ async fn list(tickets: usize) -> Result<(), Failure> {
         }
     }
     let service = router(AppState::new(Arc::clone(&store), Site::absent(), None));
-    for (name, query) in [("first", ""), ("filtered", "status=open&severity=medium,high"), ("by_confidence", "sort=confidence")] {
+    for (name, query) in
+        [("first", ""), ("filtered", "status=open&severity=medium,high"), ("by_confidence", "sort=confidence")]
+    {
         let list = TicketList {
             query: TicketQuery::parse(query).0,
             viewer: Viewer { person: None, zone: chrono_tz::UTC },
@@ -193,7 +195,8 @@ async fn list(tickets: usize) -> Result<(), Failure> {
             store.list(&list).await?;
             queries.push(started.elapsed());
             let started = Instant::now();
-            let request = Request::get(format!("/tickets?{query}")).header(header::HOST, "localhost").body(Body::empty())?;
+            let request =
+                Request::get(format!("/tickets?{query}")).header(header::HOST, "localhost").body(Body::empty())?;
             send(&service, request).await?;
             pages.push(started.elapsed());
         }

@@ -18,11 +18,7 @@ const HEAD: usize = 4_000;
 /// Removes NUL, which no storage takes; everything else stays as sent.
 #[must_use]
 pub fn clean(text: &str) -> Cow<'_, str> {
-    if text.contains('\0') {
-        Cow::Owned(text.replace('\0', ""))
-    } else {
-        Cow::Borrowed(text)
-    }
+    if text.contains('\0') { Cow::Owned(text.replace('\0', "")) } else { Cow::Borrowed(text) }
 }
 
 /// A question's title: its first sentence without Markdown, one line of at most [`MAX_TITLE`] characters, never empty.
@@ -43,21 +39,14 @@ pub fn title(question: &str) -> String {
 /// The beginning of a text as one line of at most `max` characters, without Markdown; empty if nothing can be seen.
 #[must_use]
 pub fn excerpt(text: &str, max: usize) -> String {
-    line(
-        &markdown::strip(head(text, max.saturating_mul(4).saturating_add(HEAD))),
-        max,
-    )
+    line(&markdown::strip(head(text, max.saturating_mul(4).saturating_add(HEAD))), max)
 }
 
 /// A text as one line of at most `max` characters: blanks and line breaks are one blank, control characters are gone.
 #[must_use]
 pub fn line(text: &str, max: usize) -> String {
     let line = one_line(head(text, max.saturating_mul(4).saturating_add(HEAD)));
-    if is_visible(&line) {
-        shorten(&line, max)
-    } else {
-        String::new()
-    }
+    if is_visible(&line) { shorten(&line, max) } else { String::new() }
 }
 
 fn head(text: &str, max: usize) -> &str {
@@ -91,8 +80,7 @@ const fn turns_direction(c: char) -> bool {
 
 /// Whether a reader sees anything at all.
 pub(super) fn is_visible(text: &str) -> bool {
-    text.chars()
-        .any(|c| !c.is_whitespace() && !c.is_control() && !is_ignorable(c))
+    text.chars().any(|c| !c.is_whitespace() && !c.is_control() && !is_ignorable(c))
 }
 
 const fn is_ignorable(c: char) -> bool {
@@ -128,15 +116,10 @@ fn is_abbreviation(before: &str, after: &str) -> bool {
         "usw", "vs", "zzgl", "ggf",
     ];
     const NUMBERED: [&str; 6] = ["no", "nr", "núm", "num", "art", "abs"];
-    let word = before
-        .rsplit(|c: char| c.is_whitespace() || matches!(c, '(' | '[' | '"' | '“' | '„'))
-        .next()
-        .unwrap_or("");
+    let word =
+        before.rsplit(|c: char| c.is_whitespace() || matches!(c, '(' | '[' | '"' | '“' | '„')).next().unwrap_or("");
     let known = |list: &[&str]| list.iter().any(|abbreviation| word.eq_ignore_ascii_case(abbreviation));
-    let is_lettered = !word.is_empty()
-        && word
-            .split('.')
-            .all(|part| part.chars().count() == 1 && !part.contains('.'));
+    let is_lettered = !word.is_empty() && word.split('.').all(|part| part.chars().count() == 1 && !part.contains('.'));
     let is_number = !word.is_empty() && word.len() <= 2 && word.bytes().all(|b| b.is_ascii_digit());
     after.starts_with(char::is_lowercase)
         || (is_lettered && word.chars().any(char::is_alphabetic))
@@ -154,15 +137,11 @@ fn shorten(line: &str, max: usize) -> String {
     let Some(limit) = max.checked_sub(1) else {
         return String::new();
     };
-    let word = (limit / 2..=limit)
-        .rev()
-        .find(|&at| chars.get(at).is_some_and(|c| c.is_whitespace()));
+    let word = (limit / 2..=limit).rev().find(|&at| chars.get(at).is_some_and(|c| c.is_whitespace()));
     let letter = || (1..=limit).rev().find(|&at| !belongs_together(&chars, at));
     let kept = chars.get(..word.or_else(letter).unwrap_or(limit)).unwrap_or_default();
     let kept: String = kept.iter().collect();
-    let mut shortened = kept
-        .trim_end_matches(|c: char| c.is_whitespace() || ",;:–—-(".contains(c))
-        .to_owned();
+    let mut shortened = kept.trim_end_matches(|c: char| c.is_whitespace() || ",;:–—-(".contains(c)).to_owned();
     if shortened.is_empty() {
         shortened = kept;
     }
@@ -205,33 +184,18 @@ mod tests {
     #[test]
     fn a_title_is_the_first_sentence() {
         for (question, expected) in [
-            (
-                "How do I reset my VPN password? It expired.",
-                "How do I reset my VPN password?",
-            ),
+            ("How do I reset my VPN password? It expired.", "How do I reset my VPN password?"),
             ("It broke. Help!", "It broke."),
             ("Help! It broke.", "Help!"),
             ("no end\nsecond line", "no end"),
             ("\r\n \u{2028}first\rsecond", "first"),
             ("  many \t blanks\u{a0}here  ", "many blanks here"),
-            (
-                "パスワードを忘れました。どうすればいいですか？",
-                "パスワードを忘れました。",
-            ),
+            ("パスワードを忘れました。どうすればいいですか？", "パスワードを忘れました。"),
             ("كيف أعيد كلمة المرور؟ شكرا", "كيف أعيد كلمة المرور؟"),
             ("Is 3.5 GB enough? I doubt it", "Is 3.5 GB enough?"),
-            (
-                "See example.com/a.b?c=1 for more. Thanks",
-                "See example.com/a.b?c=1 for more.",
-            ),
-            (
-                "Some tools, e.g. Teams, i.e. chat. Why",
-                "Some tools, e.g. Teams, i.e. chat.",
-            ),
-            (
-                "Was ist z. B. mit Dr. Weber am 3. Mai? Danke",
-                "Was ist z. B. mit Dr. Weber am 3. Mai?",
-            ),
+            ("See example.com/a.b?c=1 for more. Thanks", "See example.com/a.b?c=1 for more."),
+            ("Some tools, e.g. Teams, i.e. chat. Why", "Some tools, e.g. Teams, i.e. chat."),
+            ("Was ist z. B. mit Dr. Weber am 3. Mai? Danke", "Was ist z. B. mit Dr. Weber am 3. Mai?"),
             ("Where is No. 7? Here", "Where is No. 7?"),
             ("No. It fails", "No."),
             ("Hmm... what now? Ok", "Hmm... what now?"),

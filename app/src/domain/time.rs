@@ -132,8 +132,7 @@ pub struct Civil {
 impl fmt::Display for Civil {
     /// `25 Nov 2026, 09:30`: no order of digits that two countries read differently.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const MONTHS: [&str; 12] =
-            ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+        const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
         let month = MONTHS.get(self.month.saturating_sub(1) as usize).copied().unwrap_or("?");
         write!(f, "{} {month} {:04}, {:02}:{:02}", self.day, self.year, self.hour, self.minute)
     }

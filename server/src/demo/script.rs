@@ -97,12 +97,7 @@ pub(super) fn read() -> Result<Vec<Scripted>, String> {
     Ok(all)
 }
 
-fn conversation(
-    written: &Written,
-    variation: usize,
-    known: &BTreeMap<String, User>,
-    users: &[&User],
-) -> Scripted {
+fn conversation(written: &Written, variation: usize, known: &BTreeMap<String, User>, users: &[&User]) -> Scripted {
     let key = format!("{}/{variation}", written.key);
     let user = written.user.as_ref().and_then(|name| {
         if variation == 0 {

@@ -3,13 +3,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use app::{
-    domain::{
-        event::EventPayload,
-        query::TicketQuery,
-        severity::Severity,
-        status::Status,
-        ticket::TicketSummary,
-    },
+    domain::{event::EventPayload, query::TicketQuery, severity::Severity, status::Status, ticket::TicketSummary},
     ports::{TicketList, Viewer},
 };
 
@@ -43,7 +37,8 @@ async fn the_demo_is_a_month_of_a_real_desk() {
     let folder = tempfile::tempdir().unwrap();
     let url = format!("sqlite:{}", folder.path().join("sub/demo.db").display());
     prepare(&url).await.unwrap();
-    let leftovers: Vec<_> = std::fs::read_dir(folder.path().join("sub")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    let leftovers: Vec<_> =
+        std::fs::read_dir(folder.path().join("sub")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(leftovers, ["demo.db"]);
     let store = open(&url).await;
     assert!(store.is_demo());

@@ -99,7 +99,11 @@ mod tests {
         for conversation in script::read().unwrap() {
             let times = turns(&conversation, now());
             assert!(times.is_sorted(), "{}", conversation.key);
-            assert!(times[0] > now().plus_millis(-DAYS * DAY) && *times.last().unwrap() <= now(), "{}", conversation.key);
+            assert!(
+                times[0] > now().plus_millis(-DAYS * DAY) && *times.last().unwrap() <= now(),
+                "{}",
+                conversation.key
+            );
         }
     }
 

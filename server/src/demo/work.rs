@@ -76,9 +76,7 @@ pub(super) fn steps(key: &str, fate: Fate, age: i64) -> Vec<Step> {
         _ => index(draw("agent", 5)),
     };
     let lead = index(draw("lead", 5));
-    let minutes = |what: &str, from: u64, to: u64| {
-        i64::try_from(from + draw(what, to - from)).unwrap_or(0) * MINUTE
-    };
+    let minutes = |what: &str, from: u64, to: u64| i64::try_from(from + draw(what, to - from)).unwrap_or(0) * MINUTE;
     let assigned = minutes("assigned", 3, 50);
     let begun = assigned + minutes("begun", 1, 90);
     let done = begun + minutes("done", 20, 60 * 30);
@@ -129,7 +127,12 @@ mod tests {
 
     #[test]
     fn steps_are_in_order_and_over_by_now() {
-        for (n, fate) in [Fate::Open, Fate::InProgress, Fate::Resolved, Fate::Closed, Fate::Reopened].into_iter().cycle().take(200).enumerate() {
+        for (n, fate) in [Fate::Open, Fate::InProgress, Fate::Resolved, Fate::Closed, Fate::Reopened]
+            .into_iter()
+            .cycle()
+            .take(200)
+            .enumerate()
+        {
             for age in [MINUTE, HOUR, 20 * 24 * HOUR] {
                 let steps = steps(&format!("key {n}"), fate, age);
                 assert!(steps.is_sorted_by_key(|step| step.after_millis), "{steps:?}");

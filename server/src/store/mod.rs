@@ -38,11 +38,7 @@ pub type SharedStore = Arc<dyn Store>;
 /// # Errors
 /// [`OpenError`]
 pub async fn open(url: &str, clock: Arc<dyn Clock>) -> Result<SharedStore, OpenError> {
-    if url.starts_with("sqlite:") {
-        Ok(Arc::new(SqliteStore::open(url, clock).await?))
-    } else {
-        Err(OpenError::Url)
-    }
+    if url.starts_with("sqlite:") { Ok(Arc::new(SqliteStore::open(url, clock).await?)) } else { Err(OpenError::Url) }
 }
 
 /// Why a database can't be opened; the texts name neither passwords nor SQL.

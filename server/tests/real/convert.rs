@@ -87,7 +87,8 @@ fn taskmaster(text: &str) -> Vec<Value> {
     for dialogue in &dialogues {
         let chat_id = format!("tm4-{}", dialogue["conversation_id"].as_str().unwrap());
         let said = dialogue["utterances"].as_array().unwrap().iter();
-        let said = said.map(|part| (part["speaker"] == "USER" || part["speaker"] == "user", part["text"].as_str().unwrap()));
+        let said =
+            said.map(|part| (part["speaker"] == "USER" || part["speaker"] == "user", part["text"].as_str().unwrap()));
         for (n, (question, answer)) in pairs(said).into_iter().enumerate() {
             turns.push(turn(&chat_id, n + 1, "Teams", "Taskmaster user", &question, &answer));
         }

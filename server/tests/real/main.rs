@@ -19,10 +19,8 @@ use serde_json::Value;
 
 /// The folder with the conversations, if it is there.
 fn data() -> Option<PathBuf> {
-    let folder = std::env::var_os("HANDOFF_DATA").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data"),
-        PathBuf::from,
-    );
+    let folder = std::env::var_os("HANDOFF_DATA")
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data"), PathBuf::from);
     if folder.is_dir() {
         return Some(folder);
     }

@@ -28,9 +28,11 @@ pub(crate) async fn entering_resolved_records_it_and_leaving_clears_it(desk: Tes
         let left = desk.set_status(ticket.id, leave_to, &ada).await;
         assert_eq!((left.state.status(), left.state.resolution()), (leave_to, None));
     }
-    let resolutions = desk.history(ticket.id).await.into_iter().filter(|event| {
-        matches!(event.payload, Some(EventPayload::StatusChanged { to: Status::Resolved, .. }))
-    });
+    let resolutions = desk
+        .history(ticket.id)
+        .await
+        .into_iter()
+        .filter(|event| matches!(event.payload, Some(EventPayload::StatusChanged { to: Status::Resolved, .. })));
     assert_eq!(resolutions.count(), 3, "the log keeps every past resolution");
 }
 
@@ -119,7 +121,8 @@ pub(crate) async fn every_accepted_edit_is_in_the_history(desk: TestDesk) {
     desk.edit(ticket.id, &assign(None, Some(Assignee::Id(ada.id))), &ada).await.unwrap();
     let detail = desk.detail(ticket.id).await;
     let history = desk.history(ticket.id).await;
-    let told: Vec<_> = history.iter().skip(1).map(|event| (event.actor.name(), event.at, event.payload.clone())).collect();
+    let told: Vec<_> =
+        history.iter().skip(1).map(|event| (event.actor.name(), event.at, event.payload.clone())).collect();
     let now = desk.store.now();
     assert_eq!(
         told,
@@ -150,7 +153,12 @@ pub(crate) async fn parallel_edits_of_one_field_are_won_by_one(desk: TestDesk) {
         .into_iter()
         .map(|to| {
             let (store, actor) = (std::sync::Arc::clone(&desk.store), ada.reference().into());
-            tokio::spawn(async move { store.edit(ticket.id, &status(Status::Open, to), &actor).await.map(|edited| edited.ticket.state.status()) })
+            tokio::spawn(async move {
+                store
+                    .edit(ticket.id, &status(Status::Open, to), &actor)
+                    .await
+                    .map(|edited| edited.ticket.state.status())
+            })
         })
         .collect();
     let mut winners = Vec::new();

@@ -1,11 +1,6 @@
 //! From turns to tickets.
 
-use app::domain::{
-    event::EventPayload,
-    severity::Severity,
-    status::Status,
-    turn::Feedback,
-};
+use app::domain::{event::EventPayload, severity::Severity, status::Status, turn::Feedback};
 use serde_json::json;
 
 use crate::desk::{TestDesk, assign, at, platform, severity, turn, typed, unsure, with};
@@ -105,7 +100,9 @@ async fn follows_after(desk: TestDesk, ended: Status) {
     let detail = desk.detail(second.id).await;
     assert_eq!(detail.follows.map(|link| link.id), Some(first.id));
     desk.set_status(first.id, Status::Open, &ada).await;
-    let also = |detail: app::domain::ticket::TicketDetail| detail.also_unresolved.iter().map(|link| link.id).collect::<Vec<_>>();
+    let also = |detail: app::domain::ticket::TicketDetail| {
+        detail.also_unresolved.iter().map(|link| link.id).collect::<Vec<_>>()
+    };
     assert_eq!(also(desk.detail(first.id).await), [second.id]);
     assert_eq!(also(desk.detail(second.id).await), [first.id]);
     let third = desk.escalate(unsure("a", "3")).await;

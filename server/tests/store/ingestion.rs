@@ -119,6 +119,12 @@ pub(crate) async fn two_turns_of_one_chat_at_once_make_one_ticket(desk: TestDesk
     assert_eq!(desk.page("", None, 10).await.items[0].joined, 7);
     let transcript = desk.store.transcript(&"a".parse().unwrap(), None, true).await.unwrap().unwrap();
     assert_eq!(transcript.turns.len(), 8);
-    assert!(desk.store.set_feedback(&"a".parse().unwrap(), &"99".parse().unwrap(), Some(Feedback::Up), &Actor::System).await.unwrap().is_none());
+    assert!(
+        desk.store
+            .set_feedback(&"a".parse().unwrap(), &"99".parse().unwrap(), Some(Feedback::Up), &Actor::System)
+            .await
+            .unwrap()
+            .is_none()
+    );
     desk.assert_whole().await;
 }

@@ -3,13 +3,7 @@
 use std::collections::HashSet;
 
 use app::{
-    domain::{
-        confidence::Confidence,
-        person::Assignee,
-        severity::Severity,
-        status::Status,
-        ticket::TicketSummary,
-    },
+    domain::{confidence::Confidence, person::Assignee, severity::Severity, status::Status, ticket::TicketSummary},
     ports::Viewer,
 };
 use serde_json::{Value, json};
@@ -20,8 +14,18 @@ use crate::{
 };
 
 const SORTS: [&str; 12] = [
-    "created", "-created", "updated", "-updated", "severity", "-severity", "status", "-status", "confidence",
-    "-confidence", "assigned_to", "-assigned_to",
+    "created",
+    "-created",
+    "updated",
+    "-updated",
+    "severity",
+    "-severity",
+    "status",
+    "-status",
+    "confidence",
+    "-confidence",
+    "assigned_to",
+    "-assigned_to",
 ];
 
 /// Thirty tickets with many ties in every sort key.
@@ -67,7 +71,9 @@ fn promised(sort: &str, tickets: &[TicketSummary]) -> Vec<i64> {
             "severity" => (ticket.severity.rank(), String::new()),
             "status" => (ticket.state.status().rank(), String::new()),
             "confidence" => (ticket.confidence.map_or(missing, |known| i64::from(known.hundredths())), String::new()),
-            _ => (0, ticket.assigned_to.as_ref().map(|person| app::domain::fold::fold(&person.name)).unwrap_or_default()),
+            _ => {
+                (0, ticket.assigned_to.as_ref().map(|person| app::domain::fold::fold(&person.name)).unwrap_or_default())
+            }
         }
     };
     let mut keyed: Vec<_> = tickets.iter().map(|ticket| (key(ticket), ticket.number.0)).collect();
@@ -129,16 +135,22 @@ pub(crate) async fn each_filter_gives_what_it_names(desk: TestDesk) {
         ("channel=Slack".to_owned(), Box::new(|t| t.channel.as_deref() == Some("Slack"))),
         ("tag=escalated".to_owned(), Box::new(|_| true)),
         ("tag=other".to_owned(), Box::new(|_| false)),
-        ("confidence=10..30".to_owned(), Box::new(move |t| t.confidence.is_some_and(|c| (low(1_000)..=low(3_000)).contains(&c)))),
+        (
+            "confidence=10..30".to_owned(),
+            Box::new(move |t| t.confidence.is_some_and(|c| (low(1_000)..=low(3_000)).contains(&c))),
+        ),
         ("confidence=none".to_owned(), Box::new(|t| t.confidence.is_none())),
         ("user=Ada+Obi".to_owned(), Box::new(|_| true)),
         ("user=u-42".to_owned(), Box::new(|_| true)),
         ("user=nobody".to_owned(), Box::new(|_| false)),
         ("resolved=today".to_owned(), Box::new(|t| t.state.resolution().is_some())),
         ("created=2026-11-24".to_owned() + "..2026-11-24", Box::new(|_| false)),
-        ("status=open&channel=Teams&confidence=0..50".to_owned(), Box::new(|t| {
-            t.state.status() == Status::Open && t.channel.as_deref() == Some("Teams") && t.confidence.is_some()
-        })),
+        (
+            "status=open&channel=Teams&confidence=0..50".to_owned(),
+            Box::new(|t| {
+                t.state.status() == Status::Open && t.channel.as_deref() == Some("Teams") && t.confidence.is_some()
+            }),
+        ),
     ];
     for (query, holds) in cases {
         let mut expected: Vec<_> = all.iter().filter(|ticket| holds(ticket)).map(|ticket| ticket.number.0).collect();
@@ -155,7 +167,9 @@ pub(crate) async fn each_filter_gives_what_it_names(desk: TestDesk) {
 
 pub(crate) async fn the_total_is_what_a_walk_finds(desk: TestDesk) {
     many(&desk).await;
-    for query in ["", "status=open", "severity=high&assigned_to=none", "q=human", "q=2", "confidence=none&status=closed"] {
+    for query in
+        ["", "status=open", "severity=high&assigned_to=none", "q=human", "q=2", "confidence=none&status=closed"]
+    {
         let total = desk.page(query, None, 3).await.total;
         let walked = walk(&desk, query, 3, async |_| {}).await.len();
         assert_eq!(total, Some(walked as u64), "{query}");

@@ -19,7 +19,8 @@ pub(crate) async fn a_new_name_makes_a_person_without_account(desk: TestDesk) {
 
 pub(crate) async fn a_known_name_or_email_is_found_however_it_is_written(desk: TestDesk) {
     let jose = desk.store.add_person("José Álvarez", Some("Jose@Example.com")).await.unwrap();
-    for (chat, text) in ["JOSÉ ÁLVAREZ", "jose alvarez", "jose@example.com", "José Álvarez"].into_iter().enumerate() {
+    for (chat, text) in ["JOSÉ ÁLVAREZ", "jose alvarez", "jose@example.com", "José Álvarez"].into_iter().enumerate()
+    {
         let ticket = desk.escalate(unsure(&chat.to_string(), "1")).await;
         let edited = desk.edit(ticket.id, &assign(None, typed(text)), &jose).await.unwrap();
         assert_eq!(edited.ticket.assignee_id(), Some(jose.id), "{text}");

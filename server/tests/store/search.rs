@@ -76,7 +76,16 @@ pub(crate) async fn letters_are_folded(desk: TestDesk) {
 }
 
 pub(crate) async fn nothing_is_a_wildcard(desk: TestDesk) {
-    let texts = ["100% sure", "file_name.txt", r"C:\temp\x", "it's", "say \"hello\"", "plain text", "star * here", "a NOT b OR c"];
+    let texts = [
+        "100% sure",
+        "file_name.txt",
+        r"C:\temp\x",
+        "it's",
+        "say \"hello\"",
+        "plain text",
+        "star * here",
+        "a NOT b OR c",
+    ];
     let numbers = questions(&desk, &texts).await;
     for (text, index) in [
         ("100%", 0),
@@ -114,7 +123,8 @@ pub(crate) async fn punctuation_never_fails(desk: TestDesk) {
 
 pub(crate) async fn a_number_or_id_comes_first(desk: TestDesk) {
     let numbers = questions(&desk, &["first", "second", "what about 1 and 2?"]).await;
-    let ids: Vec<_> = desk.page("sort=created", None, 10).await.items.iter().map(|ticket| ticket.id.to_string()).collect();
+    let ids: Vec<_> =
+        desk.page("sort=created", None, 10).await.items.iter().map(|ticket| ticket.id.to_string()).collect();
     for text in ["1", "#1", "# 1", " 1 "] {
         let query: String = form_urlencoded::Serializer::new(String::new()).append_pair("q", text).finish();
         let listed = desk.numbers(&query).await;

@@ -19,10 +19,12 @@ async fn desk_with_history() -> TestDesk {
 async fn problems_after(sql: &'static str) -> Vec<String> {
     let desk = desk_with_history().await;
     let mut connection = SqliteConnection::connect(&desk.url).await.unwrap();
-    sqlx::raw_sql("DROP TRIGGER events_are_never_updated; DROP TRIGGER events_are_never_deleted; PRAGMA foreign_keys = off")
-        .execute(&mut connection)
-        .await
-        .unwrap();
+    sqlx::raw_sql(
+        "DROP TRIGGER events_are_never_updated; DROP TRIGGER events_are_never_deleted; PRAGMA foreign_keys = off",
+    )
+    .execute(&mut connection)
+    .await
+    .unwrap();
     sqlx::raw_sql(sql).execute(&mut connection).await.unwrap();
     desk.store.check().await.unwrap().problems
 }

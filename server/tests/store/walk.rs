@@ -5,7 +5,12 @@ use app::domain::{query::Cursor, ticket::TicketSummary};
 use crate::desk::TestDesk;
 
 /// Every ticket of a list, page by page; calls `between` after each page.
-pub(crate) async fn walk(desk: &TestDesk, query: &str, limit: u32, mut between: impl AsyncFnMut(usize)) -> Vec<TicketSummary> {
+pub(crate) async fn walk(
+    desk: &TestDesk,
+    query: &str,
+    limit: u32,
+    mut between: impl AsyncFnMut(usize),
+) -> Vec<TicketSummary> {
     let mut all = Vec::new();
     let mut after: Option<Cursor> = None;
     for number in 0.. {

@@ -32,27 +32,11 @@ impl TicketQuery {
     /// Every active filter, with people shown by the name that `name` knows.
     #[must_use]
     pub fn active_filters_naming(&self, name: impl Fn(PersonId) -> Option<String>) -> Vec<ActiveFilter> {
-        let mut chips = Chips {
-            query: self,
-            filters: Vec::new(),
-        };
-        chips.one(
-            "q",
-            "Search",
-            self.q
-                .as_ref()
-                .map(|q| format!("\"{}\"", text::line(q.as_str(), SHOWN))),
-            |query| {
-                query.q = None;
-            },
-        );
-        chips.several(
-            "status",
-            "Status",
-            |query| &mut query.status,
-            &self.status,
-            |status| status.label().to_owned(),
-        );
+        let mut chips = Chips { query: self, filters: Vec::new() };
+        chips.one("q", "Search", self.q.as_ref().map(|q| format!("\"{}\"", text::line(q.as_str(), SHOWN))), |query| {
+            query.q = None;
+        });
+        chips.several("status", "Status", |query| &mut query.status, &self.status, |status| status.label().to_owned());
         chips.several(
             "severity",
             "Severity",
@@ -74,43 +58,14 @@ impl TicketQuery {
                 }),
             },
         );
-        chips.several(
-            "channel",
-            "Channel",
-            |query| &mut query.channel,
-            &self.channel,
-            |value| shown(value),
-        );
-        chips.several(
-            "rule",
-            "Rule",
-            |query| &mut query.rule,
-            &self.rule,
-            |value| shown(value),
-        );
-        chips.several(
-            "guardrail",
-            "Guardrail",
-            |query| &mut query.guardrail,
-            &self.guardrail,
-            |value| shown(value),
-        );
+        chips.several("channel", "Channel", |query| &mut query.channel, &self.channel, |value| shown(value));
+        chips.several("rule", "Rule", |query| &mut query.rule, &self.rule, |value| shown(value));
+        chips.several("guardrail", "Guardrail", |query| &mut query.guardrail, &self.guardrail, |value| shown(value));
         chips.several("tag", "Tag", |query| &mut query.tag, &self.tag, |value| shown(value));
-        chips.one("user", "User", self.user.as_deref().map(shown), |query| {
-            query.user = None
-        });
-        chips.one("confidence", "Confidence", self.confidence.map(confidence), |query| {
-            query.confidence = None
-        });
-        chips.one("created", "Created", self.created.map(|range| range.label()), |query| {
-            query.created = None
-        });
-        chips.one(
-            "resolved",
-            "Resolved",
-            self.resolved.map(|range| range.label()),
-            |query| query.resolved = None,
-        );
+        chips.one("user", "User", self.user.as_deref().map(shown), |query| query.user = None);
+        chips.one("confidence", "Confidence", self.confidence.map(confidence), |query| query.confidence = None);
+        chips.one("created", "Created", self.created.map(|range| range.label()), |query| query.created = None);
+        chips.one("resolved", "Resolved", self.resolved.map(|range| range.label()), |query| query.resolved = None);
         chips.filters
     }
 }
@@ -142,11 +97,7 @@ impl Chips<'_> {
         if let Some(value) = value {
             let mut without = self.query.clone();
             remove(&mut without);
-            self.filters.push(ActiveFilter {
-                parameter,
-                label: format!("{name}: {value}"),
-                without,
-            });
+            self.filters.push(ActiveFilter { parameter, label: format!("{name}: {value}"), without });
         }
     }
 
@@ -159,9 +110,7 @@ impl Chips<'_> {
         label: impl Fn(&T) -> String,
     ) {
         for value in values {
-            self.one(parameter, name, Some(label(value)), |without| {
-                *set(without) = values.without(value)
-            });
+            self.one(parameter, name, Some(label(value)), |without| *set(without) = values.without(value));
         }
     }
 }

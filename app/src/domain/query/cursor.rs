@@ -53,22 +53,13 @@ impl FromStr for Cursor {
         let end = rest.bytes().skip(1).position(|byte| byte == b'-').map(|at| at + 1);
         let end = if kind == "t" { rest.find('-') } else { end }.ok_or(InvalidCursor)?;
         let (key, number) = rest.split_at_checked(end).ok_or(InvalidCursor)?;
-        let number = number
-            .strip_prefix('-')
-            .and_then(integer)
-            .map(TicketNumber)
-            .ok_or(InvalidCursor)?;
+        let number = number.strip_prefix('-').and_then(integer).map(TicketNumber).ok_or(InvalidCursor)?;
         let key = match kind {
             "i" => integer(key).map(SortValue::Int),
-            "t" => bytes(key)
-                .and_then(|bytes| String::from_utf8(bytes).ok())
-                .map(SortValue::Text),
+            "t" => bytes(key).and_then(|bytes| String::from_utf8(bytes).ok()).map(SortValue::Text),
             _ => None,
         };
-        Ok(Self {
-            key: key.ok_or(InvalidCursor)?,
-            number,
-        })
+        Ok(Self { key: key.ok_or(InvalidCursor)?, number })
     }
 }
 
@@ -86,10 +77,7 @@ fn bytes(hex: &str) -> Option<Vec<u8>> {
         b'a'..=b'f' => Some(byte - b'a' + 10),
         _ => None,
     };
-    hex.as_bytes()
-        .chunks_exact(2)
-        .map(|pair| Some(digit(*pair.first()?)? << 4 | digit(*pair.get(1)?)?))
-        .collect()
+    hex.as_bytes().chunks_exact(2).map(|pair| Some(digit(*pair.first()?)? << 4 | digit(*pair.get(1)?)?)).collect()
 }
 
 #[cfg(test)]
@@ -99,14 +87,8 @@ mod tests {
 
     #[test]
     fn a_cursor_is_plain_text() {
-        let cursor = |key| Cursor {
-            key,
-            number: TicketNumber(1042),
-        };
-        assert_eq!(
-            cursor(SortValue::Int(1_764_063_000_000)).to_string(),
-            "i-1764063000000-1042"
-        );
+        let cursor = |key| Cursor { key, number: TicketNumber(1042) };
+        assert_eq!(cursor(SortValue::Int(1_764_063_000_000)).to_string(), "i-1764063000000-1042");
         assert_eq!(cursor(SortValue::Text("ada".to_owned())).to_string(), "t-616461-1042");
         assert_eq!("t--1042".parse(), Ok(cursor(SortValue::Text(String::new()))));
     }

@@ -39,12 +39,7 @@ impl DateRange {
     /// The ranges that menus offer.
     #[must_use]
     pub const fn offered() -> [Self; 4] {
-        [
-            Self::Today,
-            Self::LastDays(LastDays(7)),
-            Self::LastDays(LastDays(30)),
-            Self::LastDays(LastDays(90)),
-        ]
+        [Self::Today, Self::LastDays(LastDays(7)), Self::LastDays(LastDays(30)), Self::LastDays(LastDays(90))]
     }
 
     /// Today and the days before it, so many in all; `None` for no day and for more than [`Self::MAX_DAYS`].
@@ -70,10 +65,7 @@ impl DateRange {
             Self::Today => (Some(today), Some(today)),
             Self::LastDays(LastDays(days)) => {
                 let before = Days::new(u64::from(days.saturating_sub(1)));
-                (
-                    Some(today.checked_sub_days(before).unwrap_or(NaiveDate::MIN)),
-                    Some(today),
-                )
+                (Some(today.checked_sub_days(before).unwrap_or(NaiveDate::MIN)), Some(today))
             }
             Self::From(from) => (Some(from), None),
             Self::Until(to) => (None, Some(to)),
@@ -120,11 +112,7 @@ impl FromStr for DateRange {
         }
         if let Some(days) = text.strip_suffix('d') {
             let is_number = !days.is_empty() && !days.starts_with('0') && days.bytes().all(|b| b.is_ascii_digit());
-            return if is_number {
-                days.parse().ok().and_then(Self::last_days).ok_or(DAYS)
-            } else {
-                Err(FORM)
-            };
+            return if is_number { days.parse().ok().and_then(Self::last_days).ok_or(DAYS) } else { Err(FORM) };
         }
         let Some((from, to)) = text.split_once("..") else {
             let day = day(text).ok_or(FORM)?;
@@ -146,13 +134,7 @@ impl FromStr for DateRange {
 fn day(text: &str) -> Option<NaiveDate> {
     let bytes = text.as_bytes();
     let is_form = bytes.len() == 10
-        && bytes.iter().enumerate().all(|(at, b)| {
-            if matches!(at, 4 | 7) {
-                *b == b'-'
-            } else {
-                b.is_ascii_digit()
-            }
-        });
+        && bytes.iter().enumerate().all(|(at, b)| if matches!(at, 4 | 7) { *b == b'-' } else { b.is_ascii_digit() });
     if !is_form {
         return None;
     }
@@ -166,9 +148,7 @@ fn digits(day: NaiveDate) -> String {
 }
 
 fn words(day: NaiveDate) -> String {
-    const MONTHS: [&str; 12] = [
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ];
+    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     let month = MONTHS.get(day.month0() as usize).copied().unwrap_or("?");
     format!("{} {month} {:04}", day.day(), day.year())
 }
@@ -188,21 +168,13 @@ mod tests {
             ("1d", "today", "Today"),
             ("7d", "7d", "Last 7 days"),
             ("3650d", "3650d", "Last 3650 days"),
-            (
-                "2026-11-01..2026-11-25",
-                "2026-11-01..2026-11-25",
-                "1 Nov 2026 – 25 Nov 2026",
-            ),
+            ("2026-11-01..2026-11-25", "2026-11-01..2026-11-25", "1 Nov 2026 – 25 Nov 2026"),
             ("2026-11-01", "2026-11-01..2026-11-01", "1 Nov 2026"),
             ("2026-11-01..", "2026-11-01..", "from 1 Nov 2026"),
             ("..2024-02-29", "..2024-02-29", "until 29 Feb 2024"),
         ] {
             let range: DateRange = text.parse().unwrap();
-            assert_eq!(
-                (range.to_string().as_str(), range.label().as_str()),
-                (canonical, label),
-                "{text}"
-            );
+            assert_eq!((range.to_string().as_str(), range.label().as_str()), (canonical, label), "{text}");
         }
     }
 

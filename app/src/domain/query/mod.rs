@@ -69,47 +69,31 @@ impl TicketQuery {
     /// The same order and view without any search or filter.
     #[must_use]
     pub fn cleared(&self) -> Self {
-        Self {
-            sort: self.sort,
-            view: self.view,
-            ..Self::default()
-        }
+        Self { sort: self.sort, view: self.view, ..Self::default() }
     }
 
     /// With this text searched; blank text, or too much of it, is no search.
     #[must_use]
     pub fn with_search(self, text: &str) -> Self {
-        Self {
-            q: text.parse().ok(),
-            ..self
-        }
+        Self { q: text.parse().ok(), ..self }
     }
 
     /// With these statuses.
     #[must_use]
     pub fn with_status(self, status: impl IntoIterator<Item = Status>) -> Self {
-        Self {
-            status: status.into_iter().collect(),
-            ..self
-        }
+        Self { status: status.into_iter().collect(), ..self }
     }
 
     /// With these severities.
     #[must_use]
     pub fn with_severity(self, severity: impl IntoIterator<Item = Severity>) -> Self {
-        Self {
-            severity: severity.into_iter().collect(),
-            ..self
-        }
+        Self { severity: severity.into_iter().collect(), ..self }
     }
 
     /// With these assignees.
     #[must_use]
     pub fn with_assigned_to(self, assigned_to: impl IntoIterator<Item = AssigneeFilter>) -> Self {
-        Self {
-            assigned_to: assigned_to.into_iter().collect(),
-            ..self
-        }
+        Self { assigned_to: assigned_to.into_iter().collect(), ..self }
     }
 
     /// In this order.
@@ -121,21 +105,14 @@ impl TicketQuery {
     /// Sorted by this key: in its natural direction, or the other way round if it is sorted by it already.
     #[must_use]
     pub fn sorted_by(self, key: SortKey) -> Self {
-        let sort = if self.sort.key == key {
-            self.sort.reversed()
-        } else {
-            Sort::by(key)
-        };
+        let sort = if self.sort.key == key { self.sort.reversed() } else { Sort::by(key) };
         Self { sort, ..self }
     }
 
     /// In this view.
     #[must_use]
     pub fn with_view(self, view: View) -> Self {
-        Self {
-            view: Some(view),
-            ..self
-        }
+        Self { view: Some(view), ..self }
     }
 
     /// Whose tickets are shown, if it is one person's.
@@ -216,11 +193,7 @@ mod tests {
         let user = prop::option::of("\\PC{0,8}[^\\p{C}\\s]\\PC{0,8}");
         let texts = (strings(), strings(), strings(), strings());
         let choices = (set(Status::ALL.to_vec()), set(Severity::ALL.to_vec()), assignees());
-        let ranges = (
-            prop::option::of(confidence()),
-            prop::option::of(dates()),
-            prop::option::of(dates()),
-        );
+        let ranges = (prop::option::of(confidence()), prop::option::of(dates()), prop::option::of(dates()));
         let view = prop::option::of(prop::sample::select(vec![View::List, View::Table]));
         (q, user, texts, choices, ranges, sort(), view).prop_map(|(q, user, texts, choices, ranges, sort, view)| {
             let (channel, rule, guardrail, tag) = texts;
@@ -248,28 +221,10 @@ mod tests {
     #[test]
     fn a_column_sorts_its_own_way_first_and_then_the_other() {
         let query = TicketQuery::default();
-        assert_eq!(
-            query.sort,
-            Sort {
-                key: SortKey::Created,
-                descending: true
-            }
-        );
+        assert_eq!(query.sort, Sort { key: SortKey::Created, descending: true });
         let query = query.sorted_by(SortKey::Confidence);
-        assert_eq!(
-            query.sort,
-            Sort {
-                key: SortKey::Confidence,
-                descending: false
-            }
-        );
-        assert_eq!(
-            query.sorted_by(SortKey::Confidence).sort,
-            Sort {
-                key: SortKey::Confidence,
-                descending: true
-            }
-        );
+        assert_eq!(query.sort, Sort { key: SortKey::Confidence, descending: false });
+        assert_eq!(query.sorted_by(SortKey::Confidence).sort, Sort { key: SortKey::Confidence, descending: true });
     }
 
     #[test]

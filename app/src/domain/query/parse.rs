@@ -154,11 +154,7 @@ impl Reader {
         values.sort_by(T::order);
         values.dedup();
         for value in values.iter().skip(MAX_VALUES) {
-            self.ignore(
-                name,
-                &value.to_string(),
-                format_args!("is one more than the {MAX_VALUES} that can be given"),
-            );
+            self.ignore(name, &value.to_string(), format_args!("is one more than the {MAX_VALUES} that can be given"));
         }
         values.into_iter().collect()
     }
@@ -169,11 +165,7 @@ fn split(values: &str) -> Vec<String> {
     let mut parts = vec![String::new()];
     let mut chars = values.chars().peekable();
     while let Some(c) = chars.next() {
-        let escaped = if c == '\\' {
-            chars.next_if(|next| UNESCAPED.contains(next))
-        } else {
-            None
-        };
+        let escaped = if c == '\\' { chars.next_if(|next| UNESCAPED.contains(next)) } else { None };
         match (escaped, parts.last_mut()) {
             (None, _) if c == ',' => parts.push(String::new()),
             (escaped, Some(part)) => part.push(escaped.unwrap_or(c)),
@@ -211,10 +203,7 @@ mod tests {
         assert_eq!(*query.severity, [Severity::High]);
         assert_eq!(*query.assigned_to, [AssigneeFilter::Me]);
         assert!(query.q.is_none() && query.user.is_none() && query.channel.is_empty());
-        assert_eq!(
-            query.confidence.map(|c: ConfidenceFilter| c.to_string()).as_deref(),
-            Some("0..50")
-        );
+        assert_eq!(query.confidence.map(|c: ConfidenceFilter| c.to_string()).as_deref(), Some("0..50"));
         assert_eq!(query.created, DateRange::last_days(7));
         assert_eq!(query.sort, Sort::by(SortKey::Created));
         assert_eq!(query.view, Some(View::Table));
@@ -222,15 +211,9 @@ mod tests {
 
     #[test]
     fn a_form_may_repeat_a_parameter() {
-        assert_eq!(
-            read("status=open&status=&status=closed,open"),
-            read("status=open,closed")
-        );
+        assert_eq!(read("status=open&status=&status=closed,open"), read("status=open,closed"));
         assert_eq!(read("tag=b&tag=a"), read("tag=a,b"));
-        assert_eq!(
-            read("status=open&status=in_progress&status=resolved&status=closed"),
-            TicketQuery::default()
-        );
+        assert_eq!(read("status=open&status=in_progress&status=resolved&status=closed"), TicketQuery::default());
         assert_eq!(read("q=vpn&q=vpn&q="), read("q=vpn"));
         assert_eq!(ignored("q=vpn&q=mail"), ["q \"mail\" can be given only once"]);
     }
@@ -254,10 +237,7 @@ mod tests {
     #[test]
     fn a_value_may_hold_any_character() {
         assert_eq!(*read(r"channel=a\,b,c\\,d\e").channel, ["a,b", r"c\", r"d\e"]);
-        assert_eq!(
-            *read("channel=A%26B,C%2BD+E,50%25%20%22x%22").channel,
-            ["50% \"x\"", "A&B", "C+D E"]
-        );
+        assert_eq!(*read("channel=A%26B,C%2BD+E,50%25%20%22x%22").channel, ["50% \"x\"", "A&B", "C+D E"]);
         assert_eq!(read("q=100%25+_+%5C+%27%22").q.unwrap().as_str(), "100% _ \\ '\"");
         assert_eq!(read("user=O%27Brien%2C+Ada").user.as_deref(), Some("O'Brien, Ada"));
         assert_eq!(*read("tag=a%00b").tag, ["ab"]);

@@ -61,11 +61,7 @@ impl<T: Member + Clone> Set<T> {
     /// With this value chosen as well, or not chosen any more.
     #[must_use]
     pub fn toggled(&self, value: &T) -> Self {
-        if self.contains(value) {
-            self.without(value)
-        } else {
-            self.iter().chain([value]).cloned().collect()
-        }
+        if self.contains(value) { self.without(value) } else { self.iter().chain([value]).cloned().collect() }
     }
 
     /// Without this value.

@@ -75,10 +75,7 @@ impl FromStr for AssigneeFilter {
         match text {
             "me" => Ok(Self::Me),
             "none" => Ok(Self::Nobody),
-            id => id
-                .parse()
-                .map(Self::Person)
-                .map_err(|_| InvalidValue("must be me, none or a person's ID")),
+            id => id.parse().map(Self::Person).map_err(|_| InvalidValue("must be me, none or a person's ID")),
         }
     }
 }
@@ -164,14 +161,8 @@ pub enum SortKey {
 
 impl SortKey {
     /// All, in the order in which the menu shows them.
-    pub const ALL: [Self; 6] = [
-        Self::Created,
-        Self::Updated,
-        Self::Severity,
-        Self::Status,
-        Self::Confidence,
-        Self::AssignedTo,
-    ];
+    pub const ALL: [Self; 6] =
+        [Self::Created, Self::Updated, Self::Severity, Self::Status, Self::Confidence, Self::AssignedTo];
 
     /// As in URLs and the API.
     #[must_use]
@@ -219,19 +210,13 @@ impl Sort {
     /// By this key in its natural direction.
     #[must_use]
     pub const fn by(key: SortKey) -> Self {
-        Self {
-            key,
-            descending: key.begins_descending(),
-        }
+        Self { key, descending: key.begins_descending() }
     }
 
     /// The other way round.
     #[must_use]
     pub const fn reversed(self) -> Self {
-        Self {
-            key: self.key,
-            descending: !self.descending,
-        }
+        Self { key: self.key, descending: !self.descending }
     }
 }
 
@@ -258,9 +243,7 @@ impl FromStr for Sort {
             .into_iter()
             .find(|key| key.as_str() == name)
             .map(|key| Self { key, descending })
-            .ok_or(UnknownValue(
-                "created, updated, severity, status, confidence, assigned_to, - before it to descend",
-            ))
+            .ok_or(UnknownValue("created, updated, severity, status, confidence, assigned_to, - before it to descend"))
     }
 }
 
@@ -312,10 +295,7 @@ mod tests {
 
     fn range(from: u16, to: u16) -> ConfidenceFilter {
         let at = |hundredths| Confidence::from_hundredths(hundredths).unwrap();
-        ConfidenceFilter::Range {
-            from: at(from),
-            to: at(to),
-        }
+        ConfidenceFilter::Range { from: at(from), to: at(to) }
     }
 
     #[test]

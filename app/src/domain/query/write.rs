@@ -12,27 +12,17 @@ impl TicketQuery {
         let mut url = String::new();
         one(&mut url, "q", self.q.as_ref());
         list(&mut url, "status", &self.status, |status| status.as_str().to_owned());
-        list(&mut url, "severity", &self.severity, |severity| {
-            severity.as_str().to_owned()
-        });
+        list(&mut url, "severity", &self.severity, |severity| severity.as_str().to_owned());
         list(&mut url, "assigned_to", &self.assigned_to, ToString::to_string);
         list(&mut url, "channel", &self.channel, Clone::clone);
         list(&mut url, "rule", &self.rule, Clone::clone);
         list(&mut url, "guardrail", &self.guardrail, Clone::clone);
         list(&mut url, "tag", &self.tag, Clone::clone);
-        one(
-            &mut url,
-            "user",
-            self.user.as_ref().filter(|user| !user.trim().is_empty()),
-        );
+        one(&mut url, "user", self.user.as_ref().filter(|user| !user.trim().is_empty()));
         one(&mut url, "confidence", self.confidence.as_ref());
         one(&mut url, "created", self.created.as_ref());
         one(&mut url, "resolved", self.resolved.as_ref());
-        one(
-            &mut url,
-            "sort",
-            Some(&self.sort).filter(|sort| **sort != Sort::default()),
-        );
+        one(&mut url, "sort", Some(&self.sort).filter(|sort| **sort != Sort::default()));
         one(&mut url, "view", self.view.map(super::View::as_str).as_ref());
         url
     }
@@ -85,29 +75,20 @@ mod tests {
     fn defaults_are_left_out_and_the_order_is_fixed() {
         assert_eq!(TicketQuery::default().to_query_string(), "");
         let query = TicketQuery::parse("view=table&sort=severity&severity=low,critical&status=closed,open&q=a+b").0;
-        assert_eq!(
-            query.to_query_string(),
-            "q=a+b&status=open,closed&severity=critical,low&sort=severity&view=table"
-        );
+        assert_eq!(query.to_query_string(), "q=a+b&status=open,closed&severity=critical,low&sort=severity&view=table");
         let query = TicketQuery::default()
             .with_status(Status::ALL)
             .with_severity([Severity::High])
             .with_assigned_to([AssigneeFilter::Nobody, AssigneeFilter::Me])
             .sorted_by(SortKey::Created)
             .with_view(View::List);
-        assert_eq!(
-            query.to_query_string(),
-            "severity=high&assigned_to=me,none&sort=created&view=list"
-        );
+        assert_eq!(query.to_query_string(), "severity=high&assigned_to=me,none&sort=created&view=list");
     }
 
     #[test]
     fn values_are_readable_and_safe() {
         let query = TicketQuery {
-            channel: ["a,b", "c\\", "%2C", "d&e=f#g"]
-                .into_iter()
-                .map(str::to_owned)
-                .collect(),
+            channel: ["a,b", "c\\", "%2C", "d&e=f#g"].into_iter().map(str::to_owned).collect(),
             created: "2026-11-01..2026-11-25".parse().ok(),
             confidence: "0..49.99".parse().ok(),
             ..TicketQuery::default()

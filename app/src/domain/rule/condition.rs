@@ -202,9 +202,7 @@ pub(super) mod tests {
             Just(Condition::AsksForHuman),
             Just(Condition::AnswerEmptyOrUnknown),
             Just(Condition::SameQuestionAgain),
-            (1_u32..).prop_map(|n| Condition::TurnNumber {
-                at_least: NonZeroU32::new(n).unwrap()
-            }),
+            (1_u32..).prop_map(|n| Condition::TurnNumber { at_least: NonZeroU32::new(n).unwrap() }),
         ];
         leaf.prop_recursive(5, 40, 4, |inner| {
             prop_oneof![
@@ -254,10 +252,7 @@ pub(super) mod tests {
     #[test]
     fn limits_are_exact_and_a_missing_confidence_is_only_missing() {
         let at = |percent: f64| Confidence::from_percent(percent).unwrap();
-        let between = ConfidenceTest::Between {
-            at_least: at(25.0),
-            below: at(50.0),
-        };
+        let between = ConfidenceTest::Between { at_least: at(25.0), below: at(50.0) };
         for (test, given, passes) in [
             (ConfidenceTest::Below(at(50.0)), Some(at(49.99)), true),
             (ConfidenceTest::Below(at(50.0)), Some(at(50.0)), false),

@@ -92,12 +92,7 @@ fn rule(
         key,
         name,
         condition,
-        outcome: Outcome {
-            severity,
-            assignee: None,
-            tag: EscalationTag::default(),
-            description,
-        },
+        outcome: Outcome { severity, assignee: None, tag: EscalationTag::default(), description },
     }
 }
 
@@ -147,11 +142,7 @@ mod tests {
             });
             let (set, problems) = RuleSet::compile(rules.collect());
             assert_eq!(problems, vec![]);
-            static NOBODY: User = User {
-                name: None,
-                id: None,
-                email: None,
-            };
+            static NOBODY: User = User { name: None, id: None, email: None };
             let mut facts = Facts {
                 question: "How do I reset my password?",
                 answer: "Press Reset.",
@@ -165,17 +156,11 @@ mod tests {
                 earlier_questions: &[],
             };
             change(&mut facts);
-            set.evaluate(&facts)
-                .into_iter()
-                .map(|found| (found.name, found.severity))
-                .collect()
+            set.evaluate(&facts).into_iter().map(|found| (found.name, found.severity)).collect()
         }
 
         fn names(matches: &[(String, Severity)]) -> Vec<(&str, Severity)> {
-            matches
-                .iter()
-                .map(|(name, severity)| (name.as_str(), *severity))
-                .collect()
+            matches.iter().map(|(name, severity)| (name.as_str(), *severity)).collect()
         }
 
         #[test]
@@ -201,11 +186,8 @@ mod tests {
 
         #[test]
         fn the_most_harmful_comes_first() {
-            let guardrails = [GuardrailVerdict {
-                policy: "pii".to_owned(),
-                action: GuardrailAction::Flag,
-                detail: None,
-            }];
+            let guardrails =
+                [GuardrailVerdict { policy: "pii".to_owned(), action: GuardrailAction::Flag, detail: None }];
             let found = matching_with(&guardrails, |facts| {
                 facts.question = "Can I talk to a person?";
                 facts.answer = "I don't know.";
@@ -217,7 +199,7 @@ mod tests {
                 ("Asks for a human", Severity::High),
                 ("Thumbs-down", Severity::Medium),
                 ("Very low confidence", Severity::High),
-                    ("Low confidence", Severity::Medium),
+                ("Low confidence", Severity::Medium),
                 ("No answer", Severity::Low),
             ];
             assert_eq!(names(&found), expected);

@@ -112,10 +112,7 @@ mod tests {
         let condition = Condition::All(vec![
             Condition::Confidence(below),
             Condition::Any(vec![
-                Condition::Contains {
-                    field: TextField::Raw,
-                    words: words(&["a", "b", "c", "d", "e"]),
-                },
+                Condition::Contains { field: TextField::Raw, words: words(&["a", "b", "c", "d", "e"]) },
                 Condition::UserIs(words(&["ada"])),
             ]),
             Condition::Not(Box::new(Condition::ChannelIs(words(&["Teams", "Slack"])))),

@@ -62,11 +62,7 @@ impl RuleSet {
             match compiled(&rule.condition) {
                 Ok(check) => {
                     let looks_at_feedback = rule.condition.looks_at_feedback();
-                    set.rules.push(Compiled {
-                        rule,
-                        check,
-                        looks_at_feedback,
-                    });
+                    set.rules.push(Compiled { rule, check, looks_at_feedback });
                 }
                 Err(problem) => problems.push((rule.id, problem)),
             }
@@ -122,23 +118,17 @@ fn compiled(condition: &Condition) -> Result<Check, String> {
 }
 
 fn check(condition: &Condition) -> Result<Check, String> {
-    let folded = |values: &[String]| {
-        values
-            .iter()
-            .map(|value| normal(value))
-            .filter(|value| !value.is_empty())
-            .collect()
-    };
+    let folded =
+        |values: &[String]| values.iter().map(|value| normal(value)).filter(|value| !value.is_empty()).collect();
     Ok(match condition {
         Condition::All(conditions) => Check::All(conditions.iter().map(check).collect::<Result<_, _>>()?),
         Condition::Any(conditions) => Check::Any(conditions.iter().map(check).collect::<Result<_, _>>()?),
         Condition::Not(inner) => Check::Not(Box::new(check(inner)?), condition.to_string()),
         Condition::Confidence(test) => Check::Confidence(*test),
         Condition::Contains { field, words } => Check::Contains(*field, Words::new(words)?),
-        Condition::Matches { field, pattern } => Check::Matches(
-            *field,
-            compiled_pattern(pattern).map_err(|problem| problem.to_string())?,
-        ),
+        Condition::Matches { field, pattern } => {
+            Check::Matches(*field, compiled_pattern(pattern).map_err(|problem| problem.to_string())?)
+        }
         Condition::ChannelIs(channels) => Check::Channel(folded(channels)),
         Condition::UserIs(users) => Check::User(folded(users)),
         Condition::FeedbackIs(feedback) => Check::Feedback(*feedback),
@@ -178,16 +168,10 @@ impl Check {
     fn explanation(&self, view: &View<'_>) -> String {
         let facts = view.facts;
         match self {
-            Self::All(checks) => checks
-                .iter()
-                .map(|check| check.explanation(view))
-                .collect::<Vec<_>>()
-                .join("; "),
-            Self::Any(checks) => checks
-                .iter()
-                .find(|check| check.holds(view))
-                .map(|check| check.explanation(view))
-                .unwrap_or_default(),
+            Self::All(checks) => checks.iter().map(|check| check.explanation(view)).collect::<Vec<_>>().join("; "),
+            Self::Any(checks) => {
+                checks.iter().find(|check| check.holds(view)).map(|check| check.explanation(view)).unwrap_or_default()
+            }
             Self::Not(_, sentence) => sentence.clone(),
             Self::Confidence(test) => match facts.confidence {
                 Some(given) => format!("confidence {given} {test}"),
@@ -201,10 +185,7 @@ impl Check {
                 format!("the {} matches the pattern {}", field.label(), quoted(pattern.as_str()))
             }
             Self::Channel(_) => format!("the channel is {}", quoted(facts.channel.unwrap_or_default())),
-            Self::User(users) => format!(
-                "the user is {}",
-                quoted(matching_user(users, facts).unwrap_or_default())
-            ),
+            Self::User(users) => format!("the user is {}", quoted(matching_user(users, facts).unwrap_or_default())),
             Self::Feedback(given) => describe::feedback(*given).to_owned(),
             Self::Guardrail(policies) => {
                 let mut hits: Vec<_> = triggered(policies, facts)
@@ -241,10 +222,7 @@ fn matching_user<'a>(users: &[String], facts: &Facts<'a>) -> Option<&'a str> {
 
 /// The triggered guardrails that are among these; all of them if these are none.
 fn triggered<'a>(policies: &[String], facts: &Facts<'a>) -> impl Iterator<Item = &'a GuardrailVerdict> {
-    facts
-        .guardrails
-        .iter()
-        .filter(move |verdict| policies.is_empty() || policies.contains(&normal(&verdict.policy)))
+    facts.guardrails.iter().filter(move |verdict| policies.is_empty() || policies.contains(&normal(&verdict.policy)))
 }
 
 #[cfg(test)]

@@ -82,9 +82,7 @@ impl<'a> View<'a> {
 
     /// The words with which the question asks for a human.
     pub(super) fn asks_for_human(&self) -> Option<&str> {
-        self.asks_for_human
-            .get_or_init(|| phrases::asks_for_human(self.normal(TextField::Question)))
-            .as_deref()
+        self.asks_for_human.get_or_init(|| phrases::asks_for_human(self.normal(TextField::Question))).as_deref()
     }
 
     /// In what way the answer is none.
@@ -97,11 +95,7 @@ impl<'a> View<'a> {
         *self.asked_before.get_or_init(|| {
             let question = words::letters(self.facts.question);
             !question.is_empty()
-                && self
-                    .facts
-                    .earlier_questions
-                    .iter()
-                    .any(|earlier| words::letters(earlier) == question)
+                && self.facts.earlier_questions.iter().any(|earlier| words::letters(earlier) == question)
         })
     }
 }

@@ -124,9 +124,7 @@ impl Condition {
             Self::Matches { pattern, .. } => pattern_is_usable(pattern)?,
             _ => {}
         }
-        self.children()
-            .iter()
-            .try_for_each(|condition| condition.check(depth + 1, totals))
+        self.children().iter().try_for_each(|condition| condition.check(depth + 1, totals))
     }
 }
 
@@ -152,11 +150,7 @@ impl Totals {
             }
             self.text += length;
         }
-        if self.text > Condition::MAX_TEXT {
-            Err(ConditionProblem::TooMuchText)
-        } else {
-            Ok(())
-        }
+        if self.text > Condition::MAX_TEXT { Err(ConditionProblem::TooMuchText) } else { Ok(()) }
     }
 }
 
@@ -173,25 +167,18 @@ fn pattern_is_usable(pattern: &str) -> Result<(), ConditionProblem> {
 #[cfg(feature = "ssr")]
 pub(super) fn compiled_pattern(pattern: &str) -> Result<regex::Regex, ConditionProblem> {
     const MEMORY: usize = 1 << 20;
-    regex::RegexBuilder::new(pattern)
-        .size_limit(MEMORY)
-        .dfa_size_limit(MEMORY)
-        .build()
-        .map_err(|error| {
-            let reason = match error {
-                regex::Error::CompiledTooBig(_) => "it needs too much memory. Use smaller repetitions.".to_owned(),
-                // The engine draws the pattern with a mark below; its last line says what is wrong.
-                other => {
-                    let text = other.to_string();
-                    let last = text.lines().last().unwrap_or_default();
-                    format!("{}.", last.trim_start_matches("error: ").trim_end_matches('.'))
-                }
-            };
-            ConditionProblem::Pattern {
-                pattern: super::super::text::line(pattern, 80),
-                reason,
+    regex::RegexBuilder::new(pattern).size_limit(MEMORY).dfa_size_limit(MEMORY).build().map_err(|error| {
+        let reason = match error {
+            regex::Error::CompiledTooBig(_) => "it needs too much memory. Use smaller repetitions.".to_owned(),
+            // The engine draws the pattern with a mark below; its last line says what is wrong.
+            other => {
+                let text = other.to_string();
+                let last = text.lines().last().unwrap_or_default();
+                format!("{}.", last.trim_start_matches("error: ").trim_end_matches('.'))
             }
-        })
+        };
+        ConditionProblem::Pattern { pattern: super::super::text::line(pattern, 80), reason }
+    })
 }
 
 #[cfg(test)]
@@ -200,16 +187,11 @@ mod tests {
     use crate::domain::confidence::Confidence;
 
     fn contains(words: Vec<String>) -> Condition {
-        Condition::Contains {
-            field: TextField::Question,
-            words,
-        }
+        Condition::Contains { field: TextField::Question, words }
     }
 
     fn nested(depth: usize) -> Condition {
-        (1..depth).fold(Condition::AsksForHuman, |condition, _| {
-            Condition::Not(Box::new(condition))
-        })
+        (1..depth).fold(Condition::AsksForHuman, |condition, _| Condition::Not(Box::new(condition)))
     }
 
     #[test]
@@ -217,20 +199,11 @@ mod tests {
         assert_eq!(nested(8).validate(), Ok(()));
         assert_eq!(nested(9).validate(), Err(ConditionProblem::TooDeep));
         assert_eq!(Condition::All(vec![Condition::AsksForHuman; 199]).validate(), Ok(()));
-        assert_eq!(
-            Condition::Any(vec![Condition::AsksForHuman; 200]).validate(),
-            Err(ConditionProblem::TooMany)
-        );
+        assert_eq!(Condition::Any(vec![Condition::AsksForHuman; 200]).validate(), Err(ConditionProblem::TooMany));
         assert_eq!(contains(vec!["x".to_owned(); 1_000]).validate(), Ok(()));
-        assert_eq!(
-            contains(vec!["x".to_owned(); 1_001]).validate(),
-            Err(ConditionProblem::TooManyWords("words"))
-        );
+        assert_eq!(contains(vec!["x".to_owned(); 1_001]).validate(), Err(ConditionProblem::TooManyWords("words")));
         assert_eq!(contains(vec!["é".repeat(200)]).validate(), Ok(()));
-        assert_eq!(
-            contains(vec!["é".repeat(201)]).validate(),
-            Err(ConditionProblem::Word("words"))
-        );
+        assert_eq!(contains(vec!["é".repeat(201)]).validate(), Err(ConditionProblem::Word("words")));
         let full = contains(vec!["é".repeat(200); 1_000]);
         assert_eq!(full.validate(), Ok(()));
         assert_eq!(
@@ -243,23 +216,12 @@ mod tests {
     fn lists_and_groups_must_hold_something() {
         for (condition, problem) in [
             (Condition::All(vec![]), ConditionProblem::EmptyGroup),
-            (
-                Condition::Not(Box::new(Condition::Any(vec![]))),
-                ConditionProblem::EmptyGroup,
-            ),
+            (Condition::Not(Box::new(Condition::Any(vec![]))), ConditionProblem::EmptyGroup),
             (contains(vec![]), ConditionProblem::EmptyList("words")),
-            (
-                contains(vec!["a".to_owned(), " ".to_owned()]),
-                ConditionProblem::Word("words"),
-            ),
+            (contains(vec!["a".to_owned(), " ".to_owned()]), ConditionProblem::Word("words")),
             (Condition::ChannelIs(vec![]), ConditionProblem::EmptyList("channels")),
             (Condition::UserIs(vec![]), ConditionProblem::EmptyList("users")),
-            (
-                Condition::GuardrailTriggered {
-                    policies: vec![String::new()],
-                },
-                ConditionProblem::Word("guardrails"),
-            ),
+            (Condition::GuardrailTriggered { policies: vec![String::new()] }, ConditionProblem::Word("guardrails")),
         ] {
             assert_eq!(condition.validate(), Err(problem));
         }
@@ -270,10 +232,7 @@ mod tests {
     fn a_range_has_its_ends_in_order() {
         let at = |hundredths| Confidence::from_hundredths(hundredths).unwrap();
         let between = |at_least, below| {
-            Condition::Confidence(ConfidenceTest::Between {
-                at_least: at(at_least),
-                below: at(below),
-            })
+            Condition::Confidence(ConfidenceTest::Between { at_least: at(at_least), below: at(below) })
         };
         assert_eq!(between(2_500, 2_501).validate(), Ok(()));
         assert_eq!(between(2_500, 2_500).validate(), Err(ConditionProblem::Range));
@@ -283,10 +242,7 @@ mod tests {
     #[cfg(feature = "ssr")]
     #[test]
     fn a_pattern_that_cannot_be_used_says_why() {
-        let matches = |pattern: &str| Condition::Matches {
-            field: TextField::Answer,
-            pattern: pattern.to_owned(),
-        };
+        let matches = |pattern: &str| Condition::Matches { field: TextField::Answer, pattern: pattern.to_owned() };
         assert_eq!(matches(r"(?i)\border\s+\d{3,}\b").validate(), Ok(()));
         for (pattern, words) in [
             ("(", "unclosed group"),
@@ -300,9 +256,6 @@ mod tests {
             assert!(sentence.ends_with('.') && !sentence.contains('\n'), "{sentence}");
         }
         assert_eq!(matches("").validate(), Err(ConditionProblem::PatternLength));
-        assert_eq!(
-            matches(&"a".repeat(1_001)).validate(),
-            Err(ConditionProblem::PatternLength)
-        );
+        assert_eq!(matches(&"a".repeat(1_001)).validate(), Err(ConditionProblem::PatternLength));
     }
 }

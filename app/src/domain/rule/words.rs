@@ -107,35 +107,19 @@ impl Words {
             }
             if !by_text.contains_key(&folded) {
                 by_text.insert(folded.clone(), list.len());
-                list.push(Word {
-                    folded,
-                    written: written.clone(),
-                    prefixes: Vec::new(),
-                });
+                list.push(Word { folded, written: written.clone(), prefixes: Vec::new() });
             }
         }
         for word in &mut list {
             let ends = word.folded.char_indices().map(|(end, _)| end).skip(1);
-            word.prefixes = ends
-                .filter_map(|end| by_text.get(word.folded.get(..end)?).copied())
-                .collect();
+            word.prefixes = ends.filter_map(|end| by_text.get(word.folded.get(..end)?).copied()).collect();
         }
         let mut longest_first: Vec<&str> = list.iter().map(|word| word.folded.as_str()).collect();
         longest_first.sort_unstable_by_key(|word| std::cmp::Reverse(word.len()));
-        let pattern = longest_first
-            .iter()
-            .map(|word| regex::escape(word))
-            .collect::<Vec<_>>()
-            .join("|");
-        let engine = regex::RegexBuilder::new(&pattern)
-            .size_limit(MEMORY)
-            .build()
-            .map_err(|error| error.to_string())?;
-        Ok(Self {
-            engine,
-            words: list,
-            by_text,
-        })
+        let pattern = longest_first.iter().map(|word| regex::escape(word)).collect::<Vec<_>>().join("|");
+        let engine =
+            regex::RegexBuilder::new(&pattern).size_limit(MEMORY).build().map_err(|error| error.to_string())?;
+        Ok(Self { engine, words: list, by_text })
     }
 
     /// The first word that the text contains as a whole word, as it was written in the list.
@@ -144,9 +128,7 @@ impl Words {
         while let Some(found) = self.engine.find_at(normal, from) {
             let longest = *self.by_text.get(found.as_str())?;
             let word = self.words.get(longest)?;
-            let mut candidates = std::iter::once(&longest)
-                .chain(&word.prefixes)
-                .filter_map(|at| self.words.get(*at));
+            let mut candidates = std::iter::once(&longest).chain(&word.prefixes).filter_map(|at| self.words.get(*at));
             let start = found.start();
             if let Some(word) = candidates.find(|word| is_bounded(normal, start, start + word.folded.len())) {
                 return Some(&word.written);
@@ -220,10 +202,7 @@ mod tests {
     fn a_thousand_words_are_one_search() {
         let words: Vec<String> = (0..1_000).map(|n| format!("word{n:0>196}")).collect();
         let text = format!("{} word{:0>196}.", "word0 ".repeat(1_000), 999);
-        assert_eq!(
-            Words::new(&words).unwrap().find(&text),
-            words.last().map(String::as_str)
-        );
+        assert_eq!(Words::new(&words).unwrap().find(&text), words.last().map(String::as_str));
     }
 
     #[test]

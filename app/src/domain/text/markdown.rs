@@ -56,17 +56,10 @@ fn unquoted(line: &str) -> Option<&str> {
 }
 
 fn unbulleted(line: &str) -> Option<&str> {
-    if let Some(rest) = ["- ", "* ", "+ ", "• "]
-        .iter()
-        .find_map(|bullet| line.strip_prefix(bullet))
-    {
+    if let Some(rest) = ["- ", "* ", "+ ", "• "].iter().find_map(|bullet| line.strip_prefix(bullet)) {
         let rest = rest.trim_start();
         let unticked = ["[ ] ", "[x] ", "[X] "].iter().find_map(|tick| rest.strip_prefix(tick));
-        return if is_rule(line) {
-            None
-        } else {
-            Some(unticked.unwrap_or(rest))
-        };
+        return if is_rule(line) { None } else { Some(unticked.unwrap_or(rest)) };
     }
     let digits = line.bytes().take_while(u8::is_ascii_digit).count();
     let rest = line.get(digits..)?;
@@ -121,19 +114,13 @@ fn inline(line: &str, depth: u8) -> String {
                 let code = code_end(&chars, at + ticks, ticks);
                 let end = code.unwrap_or(at + ticks);
                 let (from, to) = if code.is_some() { (at + ticks, end) } else { (at, end) };
-                chars
-                    .get(from..to)
-                    .unwrap_or_default()
-                    .iter()
-                    .for_each(|c| push(&mut pieces, Some(*c)));
+                chars.get(from..to).unwrap_or_default().iter().for_each(|c| push(&mut pieces, Some(*c)));
                 at = if code.is_some() { end + ticks } else { end };
             }
             '[' | '!' if depth < MAX_DEPTH => match link(&chars, at) {
                 Some((label, end)) => {
                     let label: String = chars.get(label).unwrap_or_default().iter().collect();
-                    inline(&label, depth + 1)
-                        .chars()
-                        .for_each(|c| push(&mut pieces, Some(c)));
+                    inline(&label, depth + 1).chars().for_each(|c| push(&mut pieces, Some(c)));
                     at = end;
                 }
                 None => {
@@ -229,9 +216,7 @@ fn autolink(chars: &[char], at: usize) -> (&[char], usize) {
     let length = inner.iter().take(MAX_LINK).position(|c| *c == '>' || c.is_whitespace());
     let address = length.and_then(|length| inner.get(..length)).unwrap_or_default();
     let text: String = address.iter().take(8).collect();
-    let is_address = ["http://", "https://", "mailto:"]
-        .iter()
-        .any(|scheme| text.starts_with(scheme));
+    let is_address = ["http://", "https://", "mailto:"].iter().any(|scheme| text.starts_with(scheme));
     match length {
         Some(length) if is_address && inner.get(length) == Some(&'>') => (address, at + length + 2),
         _ => (chars.get(at..=at).unwrap_or_default(), at + 1),
@@ -248,11 +233,7 @@ fn emphasis(chars: &[char], at: usize, length: usize, pieces: &mut Vec<String>, 
     let usable = marks && !(within_word && (mark == '_' || length == 1));
     let mut left = length;
     if usable && !before.is_whitespace() {
-        for run in runs
-            .iter_mut()
-            .rev()
-            .filter(|run| run.mark == mark && run.opens && run.left > 0)
-        {
+        for run in runs.iter_mut().rev().filter(|run| run.mark == mark && run.opens && run.left > 0) {
             let used = left.min(run.left);
             run.left -= used;
             left -= used;
@@ -262,12 +243,7 @@ fn emphasis(chars: &[char], at: usize, length: usize, pieces: &mut Vec<String>, 
         }
     }
     if left > 0 {
-        runs.push(Run {
-            mark,
-            piece: pieces.len() - 1,
-            left,
-            opens: usable && !after.is_whitespace(),
-        });
+        runs.push(Run { mark, piece: pieces.len() - 1, left, opens: usable && !after.is_whitespace() });
         pieces.push(String::new());
     }
 }
@@ -289,10 +265,7 @@ mod tests {
             ("###### Six", "Six"),
             ("> > - [x] nested", "nested"),
             ("12) item", "item"),
-            (
-                "[text](https://x.test/a_(b)) and ![alt](i.png) and [r][1]",
-                "text and alt and r",
-            ),
+            ("[text](https://x.test/a_(b)) and ![alt](i.png) and [r][1]", "text and alt and r"),
             ("[![badge](a.svg)](https://x.test)", "badge"),
             ("<https://x.test/a_b_c>", "https://x.test/a_b_c"),
             ("`code *as is*` and ``a`b``", "code *as is* and a`b"),

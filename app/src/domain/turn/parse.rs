@@ -75,9 +75,8 @@ pub(super) fn turn(value: &Value, scale: ConfidenceScale) -> Result<NewTurn, Fie
         answer: turn.required("answer", |_, text| Ok(text::clean(&text).into_owned()))?,
         answer_raw: turn.text("answer_raw", UNLIMITED)?,
         confidence: turn.optional("confidence", |field, value| confidence(field, value, scale))?,
-        asked_at: turn.optional("asked_at", |field, value| {
-            parsed(&field, Timestamp::parse_rfc3339(string(&field, value)?))
-        })?,
+        asked_at: turn
+            .optional("asked_at", |field, value| parsed(&field, Timestamp::parse_rfc3339(string(&field, value)?)))?,
         feedback: turn.optional("feedback", |field, value| parsed(&field, string(&field, value)?.parse()))?,
         title: turn.text("title", LINE)?.filter(|title| !title.trim().is_empty()),
         url: turn.text("url", LINE)?,
@@ -174,9 +173,7 @@ impl<'a> Object<'a> {
     }
 
     fn text(&self, name: &str, max: usize) -> Result<Option<String>, FieldProblem> {
-        self.optional(name, |field, value| {
-            limited(&field, text::clean(string(&field, value)?).into_owned(), max)
-        })
+        self.optional(name, |field, value| limited(&field, text::clean(string(&field, value)?).into_owned(), max))
     }
 
     fn list<T>(

@@ -174,8 +174,7 @@ fn source_key(source: &ReasonSource, policy: &str) -> String {
 }
 
 async fn fired(connection: &mut Connection, turn: i64) -> Result<Vec<String>> {
-    let rows =
-        sqlx::query("SELECT source FROM matches WHERE turn = $1").bind(turn).fetch_all(connection).await?;
+    let rows = sqlx::query("SELECT source FROM matches WHERE turn = $1").bind(turn).fetch_all(connection).await?;
     rows.iter().map(|row| row.text("source")).collect()
 }
 

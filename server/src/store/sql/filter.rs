@@ -64,7 +64,12 @@ impl<'a> Filter<'a> {
     pub(super) fn push(&self, sql: &mut QueryBuilder<Db>) {
         let query = self.query;
         self.push_assignee(sql);
-        push_in(sql, "(SELECT c.channel FROM conversations c WHERE c.id = t.conversation)", &query.channel, str::to_owned);
+        push_in(
+            sql,
+            "(SELECT c.channel FROM conversations c WHERE c.id = t.conversation)",
+            &query.channel,
+            str::to_owned,
+        );
         push_in(sql, "t.escalation_tag", &query.tag, str::to_owned);
         push_exists(
             sql,

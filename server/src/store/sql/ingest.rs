@@ -377,7 +377,10 @@ fn title(sent: Option<&str>, question: &str) -> String {
 /// What makes two conversations the same user's: the ID, else the e-mail, else the name, folded; empty if unknown.
 pub(super) fn user_key(user: &User) -> String {
     let known = |kind: &str, text: &Option<String>| text.as_deref().map(|text| format!("{kind}:{}", fold(text)));
-    known("id", &user.id).or_else(|| known("email", &user.email)).or_else(|| known("name", &user.name)).unwrap_or_default()
+    known("id", &user.id)
+        .or_else(|| known("email", &user.email))
+        .or_else(|| known("name", &user.name))
+        .unwrap_or_default()
 }
 
 /// The later of an instant and what is stored: a clock that was set back never makes a row older than it was.

@@ -221,7 +221,9 @@ mod tests {
         let mut connection = desk.engine.read().await.unwrap();
         let viewer = Viewer { person: None, zone: chrono_tz::UTC };
         for key in ["created", "updated", "severity", "status", "confidence", "assigned_to"] {
-            for (sign, filters) in [("", ""), ("-", "&status=open"), ("", "&severity=high,low"), ("-", "&status=open,closed&severity=low")] {
+            for (sign, filters) in
+                [("", ""), ("-", "&status=open"), ("", "&severity=high,low"), ("-", "&status=open,closed&severity=low")]
+            {
                 let query = TicketQuery::parse(&format!("sort={sign}{key}{filters}")).0;
                 let list = TicketList { query: query.clone(), viewer: viewer.clone(), after: None, limit: 50 };
                 let order = Order::of(&list);

@@ -22,6 +22,7 @@ use std::{path::Path, sync::Arc};
 
 use app::{
     domain::{
+        conversation::Transcript,
         edit::TicketEdit,
         event::{Actor, Event},
         ids::{ChatId, PersonId, TicketId, TurnId},
@@ -30,7 +31,6 @@ use app::{
         ticket::{Edited, Page, TicketDetail, TicketSummary},
         time::Timestamp,
         turn::{Feedback, NewTurn},
-        conversation::Transcript,
     },
     ports::{Conversations, Desk, EditError, People, PortError, Rules, TicketList, Tickets},
 };
@@ -122,7 +122,12 @@ impl Tickets for SqlStore {
 
 #[async_trait]
 impl Conversations for SqlStore {
-    async fn transcript(&self, chat_id: &ChatId, _turn: Option<&TurnId>, raw: bool) -> Result<Option<Transcript>, PortError> {
+    async fn transcript(
+        &self,
+        chat_id: &ChatId,
+        _turn: Option<&TurnId>,
+        raw: bool,
+    ) -> Result<Option<Transcript>, PortError> {
         Ok(self.read_transcript(chat_id, raw).await?)
     }
 }

@@ -92,7 +92,13 @@ async fn by_name(connection: &mut Connection, name: &PersonName) -> Result<Optio
     row.as_ref().map(|row| person(row, "")).transpose()
 }
 
-async fn insert(write: &mut Write, name: &str, email: Option<&str>, has_account: bool, actor: &Actor) -> Result<Person> {
+async fn insert(
+    write: &mut Write,
+    name: &str,
+    email: Option<&str>,
+    has_account: bool,
+    actor: &Actor,
+) -> Result<Person> {
     let id = PersonId::new(ids::uuid());
     let now = write.now().as_millis();
     sqlx::query(

@@ -65,9 +65,10 @@ impl Column for Row {
         let hundredths: Option<i64> = self.try_get(column)?;
         hundredths
             .map(|value| {
-                u16::try_from(value).ok().and_then(|value| Confidence::from_hundredths(value).ok()).ok_or_else(|| {
-                    Failure::Inconsistent { column, problem: "outside 0 to 10,000".to_owned() }
-                })
+                u16::try_from(value)
+                    .ok()
+                    .and_then(|value| Confidence::from_hundredths(value).ok())
+                    .ok_or_else(|| Failure::Inconsistent { column, problem: "outside 0 to 10,000".to_owned() })
             })
             .transpose()
     }

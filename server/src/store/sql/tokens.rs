@@ -63,9 +63,10 @@ impl SqlStore {
     /// All tokens, by name.
     pub(super) async fn all_tokens(&self) -> Result<Vec<Token>> {
         let mut connection = self.engine.read().await?;
-        let rows = sqlx::query("SELECT name, prefix, scopes, created_at, last_used_at, revoked_at FROM tokens ORDER BY name")
-            .fetch_all(&mut *connection)
-            .await?;
+        let rows =
+            sqlx::query("SELECT name, prefix, scopes, created_at, last_used_at, revoked_at FROM tokens ORDER BY name")
+                .fetch_all(&mut *connection)
+                .await?;
         rows.iter().map(token).collect()
     }
 

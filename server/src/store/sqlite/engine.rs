@@ -67,9 +67,8 @@ impl Engine {
             .await
             .map_err(|error| OpenError::Connect(Box::new(error)))?;
         migrator().run(&writer).await.map_err(|error| OpenError::Migrate(Box::new(error)))?;
-        let readers = SqlitePoolOptions::new()
-            .max_connections(READERS)
-            .connect_lazy_with(options.pragma("query_only", "on"));
+        let readers =
+            SqlitePoolOptions::new().max_connections(READERS).connect_lazy_with(options.pragma("query_only", "on"));
         Ok(Self { writer, readers })
     }
 

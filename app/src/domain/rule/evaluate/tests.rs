@@ -9,11 +9,7 @@ use crate::domain::{
 use proptest::prelude::*;
 use uuid::Uuid;
 
-static NOBODY: User = User {
-    name: None,
-    id: None,
-    email: None,
-};
+static NOBODY: User = User { name: None, id: None, email: None };
 
 fn facts() -> Facts<'static> {
     Facts {
@@ -65,18 +61,9 @@ fn percent(percent: f64) -> Confidence {
 #[test]
 fn confidence_explains_both_numbers() {
     let below = |limit| Condition::Confidence(ConfidenceTest::Below(percent(limit)));
-    let at = |given| Facts {
-        confidence: Some(percent(given)),
-        ..facts()
-    };
-    assert_eq!(
-        why(below(50.0), &at(31.0)).as_deref(),
-        Some("confidence 31 % is below 50 %")
-    );
-    assert_eq!(
-        why(below(50.0), &at(49.99)).as_deref(),
-        Some("confidence 49.99 % is below 50 %")
-    );
+    let at = |given| Facts { confidence: Some(percent(given)), ..facts() };
+    assert_eq!(why(below(50.0), &at(31.0)).as_deref(), Some("confidence 31 % is below 50 %"));
+    assert_eq!(why(below(50.0), &at(49.99)).as_deref(), Some("confidence 49.99 % is below 50 %"));
     assert_eq!(why(below(50.0), &at(50.0)), None);
     assert_eq!(why(below(50.0), &facts()), None);
     let missing = Condition::Confidence(ConfidenceTest::Missing);
@@ -85,12 +72,7 @@ fn confidence_explains_both_numbers() {
 
 #[test]
 fn every_text_is_looked_at_where_the_rule_says_and_only_there() {
-    let facts = Facts {
-        question: "a Refund?",
-        answer: "No PROBLÈME",
-        answer_raw: "secret 4711",
-        ..facts()
-    };
+    let facts = Facts { question: "a Refund?", answer: "No PROBLÈME", answer_raw: "secret 4711", ..facts() };
     for (field, word, explanation) in [
         (TextField::Question, "refund", Some("the question contains \"refund\"")),
         (TextField::Answer, "refund", None),
@@ -98,16 +80,10 @@ fn every_text_is_looked_at_where_the_rule_says_and_only_there() {
         (TextField::Raw, "SECRET", Some("the raw answer contains \"SECRET\"")),
         (TextField::Question, "secret", None),
     ] {
-        let contains = Condition::Contains {
-            field,
-            words: strings(&["x", word]),
-        };
+        let contains = Condition::Contains { field, words: strings(&["x", word]) };
         assert_eq!(why(contains, &facts).as_deref(), explanation, "{word}");
     }
-    let matches = |pattern: &str| Condition::Matches {
-        field: TextField::Raw,
-        pattern: pattern.to_owned(),
-    };
+    let matches = |pattern: &str| Condition::Matches { field: TextField::Raw, pattern: pattern.to_owned() };
     let explanation = why(matches(r"\d{4}"), &facts).unwrap();
     assert_eq!(explanation, r#"the raw answer matches the pattern "\d{4}""#);
     assert_eq!(why(matches("SECRET"), &facts), None);
@@ -121,85 +97,38 @@ fn channel_and_user_are_compared_as_a_whole() {
         id: Some("u-42".to_owned()),
         email: Some("Ada@Example.com".to_owned()),
     };
-    let facts = Facts {
-        channel: Some("Teams, \"EU\"; 100%"),
-        user: &ada,
-        ..facts()
-    };
+    let facts = Facts { channel: Some("Teams, \"EU\"; 100%"), user: &ada, ..facts() };
     let channel = |name: &str| why(Condition::ChannelIs(strings(&["Slack", name])), &facts);
-    assert_eq!(
-        channel("teams, \"eu\"; 100%").as_deref(),
-        Some("the channel is \"Teams, \"EU\"; 100%\"")
-    );
+    assert_eq!(channel("teams, \"eu\"; 100%").as_deref(), Some("the channel is \"Teams, \"EU\"; 100%\""));
     assert_eq!(channel("teams"), None);
     let user = |name: &str| why(Condition::UserIs(strings(&[name])), &facts);
-    assert_eq!(
-        user("ada@example.com").as_deref(),
-        Some("the user is \"Ada@Example.com\"")
-    );
+    assert_eq!(user("ada@example.com").as_deref(), Some("the user is \"Ada@Example.com\""));
     assert!(user("U-42").is_some() && user("ADA OBI").is_some());
     assert_eq!(user("Ada"), None);
 }
 
 #[test]
 fn guardrails_are_named_with_what_they_did() {
-    let verdict = |policy: &str, action| GuardrailVerdict {
-        policy: policy.to_owned(),
-        action,
-        detail: None,
-    };
-    let guardrails = [
-        verdict("pii", GuardrailAction::Flag),
-        verdict("Tone", GuardrailAction::Block),
-    ];
-    let facts = Facts {
-        guardrails: &guardrails,
-        ..facts()
-    };
+    let verdict = |policy: &str, action| GuardrailVerdict { policy: policy.to_owned(), action, detail: None };
+    let guardrails = [verdict("pii", GuardrailAction::Flag), verdict("Tone", GuardrailAction::Block)];
+    let facts = Facts { guardrails: &guardrails, ..facts() };
     let triggered = |policies: &[&str], facts: &Facts<'_>| {
-        why(
-            Condition::GuardrailTriggered {
-                policies: strings(policies),
-            },
-            facts,
-        )
+        why(Condition::GuardrailTriggered { policies: strings(policies) }, facts)
     };
     let both = "guardrail pii was triggered (flag), guardrail Tone was triggered (block)";
     assert_eq!(triggered(&[], &facts).as_deref(), Some(both));
-    assert_eq!(
-        triggered(&["TONE"], &facts).as_deref(),
-        Some("guardrail Tone was triggered (block)")
-    );
+    assert_eq!(triggered(&["TONE"], &facts).as_deref(), Some("guardrail Tone was triggered (block)"));
     assert_eq!(triggered(&["pi"], &facts), None);
-    assert_eq!(
-        triggered(
-            &[],
-            &Facts {
-                guardrails: &[],
-                ..facts
-            }
-        ),
-        None
-    );
+    assert_eq!(triggered(&[], &Facts { guardrails: &[], ..facts }), None);
 }
 
 #[test]
 fn the_same_question_is_known_again_in_other_punctuation() {
     let again = |question, earlier: &[&str]| {
-        why(
-            Condition::SameQuestionAgain,
-            &Facts {
-                question,
-                earlier_questions: &strings(earlier),
-                ..facts()
-            },
-        )
+        why(Condition::SameQuestionAgain, &Facts { question, earlier_questions: &strings(earlier), ..facts() })
     };
     let explanation = Some("the same question was asked before in this chat");
-    assert_eq!(
-        again("How do I reset it??", &["hi", "how do i  RESET it"]).as_deref(),
-        explanation
-    );
+    assert_eq!(again("How do I reset it??", &["hi", "how do i  RESET it"]).as_deref(), explanation);
     assert_eq!(again("How do I reset it?", &["How do I reset that?"]), None);
     assert_eq!(again("", &[""]), None);
     assert_eq!(again("??", &["?"]), None);
@@ -207,53 +136,27 @@ fn the_same_question_is_known_again_in_other_punctuation() {
 
 #[test]
 fn the_remaining_operators_say_what_they_saw() {
-    let turn = |n| Condition::TurnNumber {
-        at_least: NonZeroU32::new(n).unwrap(),
-    };
-    let third = Facts {
-        turn_number: 3,
-        ..facts()
-    };
-    assert_eq!(
-        why(turn(3), &third).as_deref(),
-        Some("the chat has reached turn 3 (3 or later)")
-    );
+    let turn = |n| Condition::TurnNumber { at_least: NonZeroU32::new(n).unwrap() };
+    let third = Facts { turn_number: 3, ..facts() };
+    assert_eq!(why(turn(3), &third).as_deref(), Some("the chat has reached turn 3 (3 or later)"));
     assert_eq!(why(turn(4), &third), None);
-    let down = Facts {
-        feedback: Some(Feedback::Down),
-        ..facts()
-    };
+    let down = Facts { feedback: Some(Feedback::Down), ..facts() };
     let feedback = Condition::FeedbackIs(Feedback::Down);
     assert_eq!(why(feedback.clone(), &down).as_deref(), Some("feedback is thumbs-down"));
     assert_eq!(why(feedback, &facts()), None);
-    let asks = Facts {
-        question: "Can I talk to a person?",
-        ..facts()
-    };
+    let asks = Facts { question: "Can I talk to a person?", ..facts() };
     let explanation = "the question asks for a human (\"can i talk to a person\")";
     assert_eq!(why(Condition::AsksForHuman, &asks).as_deref(), Some(explanation));
-    let unknown = Facts {
-        answer: "Sorry, I’m not sure.",
-        ..facts()
-    };
+    let unknown = Facts { answer: "Sorry, I’m not sure.", ..facts() };
     let explanation = "the answer says it does not know (\"I'm not sure\")";
-    assert_eq!(
-        why(Condition::AnswerEmptyOrUnknown, &unknown).as_deref(),
-        Some(explanation)
-    );
+    assert_eq!(why(Condition::AnswerEmptyOrUnknown, &unknown).as_deref(), Some(explanation));
     let empty = Facts { answer: " ", ..facts() };
-    assert_eq!(
-        why(Condition::AnswerEmptyOrUnknown, &empty).as_deref(),
-        Some("the answer is empty")
-    );
+    assert_eq!(why(Condition::AnswerEmptyOrUnknown, &empty).as_deref(), Some("the answer is empty"));
 }
 
 #[test]
 fn groups_explain_what_decided() {
-    let down = Facts {
-        feedback: Some(Feedback::Down),
-        ..facts()
-    };
+    let down = Facts { feedback: Some(Feedback::Down), ..facts() };
     let condition = Condition::All(vec![
         Condition::Any(vec![
             Condition::AsksForHuman,
@@ -262,54 +165,26 @@ fn groups_explain_what_decided() {
         ]),
         Condition::Not(Box::new(Condition::ChannelIs(strings(&["Test"])))),
     ]);
-    assert_eq!(
-        why(condition, &down).as_deref(),
-        Some("feedback is thumbs-down; not: the channel is \"Test\"")
-    );
+    assert_eq!(why(condition, &down).as_deref(), Some("feedback is thumbs-down; not: the channel is \"Test\""));
 }
 
 #[test]
 fn rules_that_cannot_be_used_are_reported_and_the_others_stand() {
-    let bad = Condition::Matches {
-        field: TextField::Answer,
-        pattern: "(".to_owned(),
-    };
+    let bad = Condition::Matches { field: TextField::Answer, pattern: "(".to_owned() };
     let always = Condition::Not(Box::new(Condition::AsksForHuman));
     let rules = vec![
-        Rule {
-            position: 9,
-            ..rule(1, always.clone())
-        },
+        Rule { position: 9, ..rule(1, always.clone()) },
         rule(2, bad.clone()),
-        Rule {
-            enabled: false,
-            ..rule(3, bad)
-        },
-        Rule {
-            enabled: false,
-            ..rule(4, always.clone())
-        },
-        Rule {
-            position: -1,
-            ..rule(5, always)
-        },
+        Rule { enabled: false, ..rule(3, bad) },
+        Rule { enabled: false, ..rule(4, always.clone()) },
+        Rule { position: -1, ..rule(5, always) },
         rule(6, Condition::All(vec![])),
-        rule(
-            7,
-            Condition::Contains {
-                field: TextField::Answer,
-                words: strings(&["\u{301}"]),
-            },
-        ),
+        rule(7, Condition::Contains { field: TextField::Answer, words: strings(&["\u{301}"]) }),
     ];
     let (set, problems) = RuleSet::compile(rules);
     let ids: Vec<u128> = problems.iter().map(|(id, _)| id.uuid().as_u128()).collect();
     assert_eq!(ids, [2, 6, 7]);
-    let order: Vec<_> = set
-        .evaluate(&facts())
-        .into_iter()
-        .map(|found| (found.name, found.version))
-        .collect();
+    let order: Vec<_> = set.evaluate(&facts()).into_iter().map(|found| (found.name, found.version)).collect();
     assert_eq!(order, [("Rule 5".to_owned(), 3), ("Rule 1".to_owned(), 3)]);
 }
 
@@ -317,14 +192,8 @@ fn rules_that_cannot_be_used_are_reported_and_the_others_stand() {
 fn later_feedback_asks_only_the_rules_that_look_at_it() {
     let always = Condition::Not(Box::new(Condition::AsksForHuman));
     let (set, _) = RuleSet::compile(vec![rule(1, always), rule(2, Condition::FeedbackIs(Feedback::Down))]);
-    let found = set.evaluate_feedback(&Facts {
-        feedback: Some(Feedback::Down),
-        ..facts()
-    });
-    assert_eq!(
-        found.iter().map(|found| found.name.as_str()).collect::<Vec<_>>(),
-        ["Rule 2"]
-    );
+    let found = set.evaluate_feedback(&Facts { feedback: Some(Feedback::Down), ..facts() });
+    assert_eq!(found.iter().map(|found| found.name.as_str()).collect::<Vec<_>>(), ["Rule 2"]);
 }
 
 /// Conditions whose meaning is easily said again, and valid.

@@ -139,10 +139,7 @@ pub(in super::super) fn asks_for_human(normal: &str) -> Option<String> {
 }
 
 fn is_meant(before: &str, request: &str) -> bool {
-    let clause = before
-        .rsplit(['.', ',', '!', '?', ';', ':', '。', '、', '،'])
-        .next()
-        .unwrap_or_default();
+    let clause = before.rsplit(['.', ',', '!', '?', ';', ':', '。', '、', '،']).next().unwrap_or_default();
     let is_refused = PHRASES.refusals.iter().any(|refusal| clause.contains(refusal.as_str()));
     let is_asked_about = (request.starts_with("i ") || request.starts_with("we "))
         && ASKED_ABOUT.iter().any(|question| clause.trim_end().ends_with(question));
@@ -282,10 +279,7 @@ mod tests {
 
     #[test]
     fn the_words_themselves_are_the_reason() {
-        assert_eq!(
-            asks("Hello! Can I TALK to a Person, please?").as_deref(),
-            Some("can i talk to a person")
-        );
+        assert_eq!(asks("Hello! Can I TALK to a Person, please?").as_deref(), Some("can i talk to a person"));
         assert_eq!(asks("agent!!").as_deref(), Some("agent"));
     }
 

@@ -120,17 +120,8 @@ const OPENINGS: &[&str] = &[
 ];
 
 /// Too little at the beginning of a longer sentence ("No se puede…"), enough where it is all that a sentence says.
-const WHOLE: &[&str] = &[
-    "No sé",
-    "Yo no sé",
-    "Not sure",
-    "No idea",
-    "No answer",
-    "No information",
-    "Unknown",
-    "N/A",
-    "Weiß nicht",
-];
+const WHOLE: &[&str] =
+    &["No sé", "Yo no sé", "Not sure", "No idea", "No answer", "No information", "Unknown", "N/A", "Weiß nicht"];
 
 /// What the first sentence ends with: in Japanese the verb comes last.
 #[rustfmt::skip]
@@ -208,32 +199,17 @@ pub(in super::super) fn no_answer(answer: &str) -> Option<NoAnswer> {
     let opening = PHRASES.openings.iter().find(|(folded, _)| begins_with(said, folded));
     let ending = || {
         let first = said.split(ends_sentence).next()?.trim_end();
-        PHRASES
-            .endings
-            .iter()
-            .find(|(folded, _)| first.ends_with(folded.as_str()))
+        PHRASES.endings.iter().find(|(folded, _)| first.ends_with(folded.as_str()))
     };
-    opening
-        .or_else(ending)
-        .map(|(_, phrase)| *phrase)
-        .or_else(|| whole_sentence(answer))
-        .map(NoAnswer::Says)
+    opening.or_else(ending).map(|(_, phrase)| *phrase).or_else(|| whole_sentence(answer)).map(NoAnswer::Says)
 }
 
 fn whole_sentence(answer: &str) -> Option<&'static str> {
-    answer
-        .split(ends_sentence)
-        .filter(|sentence| is_short(sentence))
-        .find_map(|sentence| {
-            let sentence = normal(sentence);
-            let said = without_apologies(&sentence).trim_end_matches(|c: char| !c.is_alphanumeric());
-            PHRASES
-                .openings
-                .iter()
-                .chain(&PHRASES.whole)
-                .find(|(folded, _)| folded == said)
-                .map(|(_, phrase)| *phrase)
-        })
+    answer.split(ends_sentence).filter(|sentence| is_short(sentence)).find_map(|sentence| {
+        let sentence = normal(sentence);
+        let said = without_apologies(&sentence).trim_end_matches(|c: char| !c.is_alphanumeric());
+        PHRASES.openings.iter().chain(&PHRASES.whole).find(|(folded, _)| folded == said).map(|(_, phrase)| *phrase)
+    })
 }
 
 fn is_short(sentence: &str) -> bool {
@@ -264,14 +240,8 @@ fn without_apologies(text: &str) -> &str {
 
 /// What follows a clause that only introduces, if the text begins with one.
 fn introduced(text: &str) -> Option<&str> {
-    PHRASES
-        .introductions
-        .iter()
-        .find(|(folded, _)| begins_with(text, folded))?;
-    let (end, _) = text
-        .char_indices()
-        .take(INTRODUCTION)
-        .find(|(_, c)| ",!:.،".contains(*c))?;
+    PHRASES.introductions.iter().find(|(folded, _)| begins_with(text, folded))?;
+    let (end, _) = text.char_indices().take(INTRODUCTION).find(|(_, c)| ",!:.،".contains(*c))?;
     text.get(end..)
 }
 
@@ -293,31 +263,16 @@ mod tests {
             ("I don't know.", "I don't know"),
             ("I DON’T KNOW", "I don't know"),
             ("**I'm not sure** about that", "I'm not sure"),
-            (
-                "I'm sorry, but I couldn't find anything about parking.",
-                "I couldn't find",
-            ),
+            ("I'm sorry, but I couldn't find anything about parking.", "I couldn't find"),
             ("Sorry. I am unable to answer that question.", "I am unable to answer"),
-            (
-                "Hmm… unfortunately I do not have information on this",
-                "I do not have information",
-            ),
+            ("Hmm… unfortunately I do not have information on this", "I do not have information"),
             ("That is a good question.\nI don't know!\nAsk HR.", "I don't know"),
-            (
-                "Es tut mir leid, das weiß ich leider nicht.",
-                "Das weiß ich leider nicht",
-            ),
+            ("Es tut mir leid, das weiß ich leider nicht.", "Das weiß ich leider nicht"),
             ("ICH WEISS ES NICHT", "Ich weiß es nicht"),
             ("Lo siento, no lo sé.", "No lo sé"),
             ("Hi Ada, I'm sorry, I don't know.", "I don't know"),
-            (
-                "Based on the provided documents, I could not find an answer.",
-                "I could not find",
-            ),
-            (
-                "The provided context does not mention this.",
-                "The provided context does not mention",
-            ),
+            ("Based on the provided documents, I could not find an answer.", "I could not find"),
+            ("The provided context does not mention this.", "The provided context does not mention"),
             ("No sé.", "No sé"),
             ("Désolé, je n’ai pas trouvé la réponse", "Je n'ai pas trouvé"),
             ("Infelizmente, não encontrei nada", "Não encontrei"),
