@@ -5,9 +5,12 @@ use std::{collections::HashMap, fs, path::Path};
 use app::domain::event::sha256;
 use serde_json::{Value, json};
 
+/// From a file's text to turns.
+type Converter = fn(&str) -> Vec<Value>;
+
 /// Every set that is there: its name and its turns.
 pub(crate) fn all(data: &Path) -> Vec<(&'static str, Vec<Value>)> {
-    let sets: [(&str, &str, fn(&str) -> Vec<Value>); 4] = [
+    let sets: [(&str, &str, Converter); 4] = [
         ("sgd", "sgd/sgd_dev_dialogues_003.json", schema_guided),
         ("taskmaster4", "taskmaster4/tm4_data_07.json", taskmaster),
         ("oasst", "oasst/en_99_tree.jsonl", open_assistant),
