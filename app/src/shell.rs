@@ -57,7 +57,7 @@ pub fn App() -> impl IntoView {
                 <Routes fallback=NotFound>
                     <ParentRoute path=path!("/tickets") view=TicketsPage ssr=SsrMode::Async>
                         <Route path=path!("") view=|| () ssr=SsrMode::Async/>
-                        <Route path=path!("/:id/:tab?") view={Lazy::<TicketDrawer>::new()} ssr=SsrMode::Async/>
+                        <Route path=path!("/:id/:tab?") view=TicketDrawer ssr=SsrMode::Async/>
                     </ParentRoute>
                     <Route path=path!("/conversations") view={Lazy::<ConversationLogs>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("/conversations/:chat_id") view={Lazy::<ConversationPage>::new()} ssr=SsrMode::Async/>

@@ -13,7 +13,7 @@ test.describe('the HTML of an address', () => {
     expect(answer.headers()['content-type']).toBe('text/html; charset=utf-8');
     const html = await answer.text();
     const tickets = await api.tickets();
-    expect(tickets).toHaveLength(50);
+    expect(tickets).toHaveLength(40);
     for (const ticket of tickets) expect(html).toContain(`href="/tickets/${ticket.id}"`);
     expect(html).toContain(`${(await api.allTickets()).length} tickets`);
   });

@@ -7,7 +7,7 @@ use crate::domain::ticket::{Page, TicketDetail, TicketSummary};
 
 /// How many tickets one page of the list has.
 #[cfg(feature = "ssr")]
-const PAGE: u32 = 50;
+const PAGE: u32 = 40;
 
 /// One page of the list that a query string of the Tickets page asks for.
 ///

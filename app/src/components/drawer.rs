@@ -48,6 +48,7 @@ pub(crate) fn Drawer(
             if let Some(content) = content.get_untracked() {
                 content.set_scroll_top(0);
             }
+            keep_in_view(opener.get_untracked());
         }
         Some(shown)
     });
@@ -61,8 +62,12 @@ pub(crate) fn Drawer(
                 navigate(&close.get_untracked(), options);
             }
         });
+        let resized = window_event_listener(ev::resize, move |_| cover_what_is_behind(region));
+        cover_what_is_behind(region);
         on_cleanup(move || {
             escape.remove();
+            resized.remove();
+            uncover();
             give_focus_back(opener.try_get_untracked());
         });
     });
@@ -74,6 +79,48 @@ pub(crate) fn Drawer(
         </section>
     }
     .into_any()
+}
+
+/// Where the drawer takes room from the list, what opened it may have moved: it stays in sight.
+fn keep_in_view(opener: String) {
+    request_animation_frame(move || {
+        if let Some(opener) = document().get_element_by_id(&opener) {
+            let options = web_sys::ScrollIntoViewOptions::new();
+            options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+            opener.scroll_into_view_with_scroll_into_view_options(&options);
+        }
+    });
+}
+
+/// Below this width the drawer lies over the page, as in the styles.
+const COVERS_BELOW: f64 = 900.0;
+
+/// Where the drawer lies over the page, the focus does not go behind it.
+fn cover_what_is_behind(region: NodeRef<leptos::html::Section>) {
+    uncover();
+    let width = window().inner_width().ok().and_then(|width| width.as_f64()).unwrap_or(COVERS_BELOW);
+    let Some(region) = region.get_untracked().filter(|_| width < COVERS_BELOW) else { return };
+    let mut inside: web_sys::Element = region.into();
+    while let Some(parent) = inside.parent_element().filter(|parent| parent.tag_name() != "BODY") {
+        let mut sibling = parent.first_element_child();
+        while let Some(element) = sibling {
+            if element != inside {
+                let _ = element.set_attribute("inert", "");
+            }
+            sibling = element.next_element_sibling();
+        }
+        inside = parent;
+    }
+}
+
+/// Nothing lies over the page any more.
+fn uncover() {
+    let Ok(covered) = document().query_selector_all("[inert]") else { return };
+    for index in 0..covered.length() {
+        if let Some(element) = covered.item(index).and_then(|node| node.dyn_into::<web_sys::Element>().ok()) {
+            let _ = element.remove_attribute("inert");
+        }
+    }
 }
 
 /// Whether Escape belongs to something that is open above the page.

@@ -130,6 +130,7 @@ fn demo_banner(session: Session) -> Option<AnyView> {
                         </button>
                         <PersonMenu id="banner-people" title="Switch person" action=SwitchPerson::PATH choices=choices.clone()/>
                     })}
+                    <a class="button" data-look="quiet" href="/settings/rules">"See the rules"</a>
                 </div>
             </aside>
         }

@@ -44,21 +44,26 @@ impl LazyRoute for ConversationLogs {
 }
 
 /// One conversation from its first turn to its last.
-pub(crate) struct ConversationPage;
+pub(crate) struct ConversationPage {
+    transcript: Resource<Result<Transcript, ApiError>>,
+    /// The turn that the address asks for.
+    turn: Memo<Option<String>>,
+}
 
 #[lazy_route]
 impl LazyRoute for ConversationPage {
     fn data() -> Self {
-        Self
-    }
-
-    fn view(_this: Self) -> AnyView {
         let params = use_params_map();
         let query = use_query_map();
         let chat_id = Memo::new(move |_| params.with(|params| params.get("chat_id").unwrap_or_default()));
         let turn = Memo::new(move |_| query.with(|query| query.get("turn")));
         let transcript =
             Resource::new_blocking(move || (chat_id.get(), turn.get()), |(chat_id, turn)| transcript(chat_id, turn));
+        Self { transcript, turn }
+    }
+
+    fn view(this: Self) -> AnyView {
+        let ConversationPage { transcript, turn } = this;
         let title = expect_context::<PageTitle>();
         title.rename("Conversation Logs");
         // A document that arrives with its turns is scrolled by the browser.

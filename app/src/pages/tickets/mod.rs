@@ -6,10 +6,8 @@ mod empty;
 mod filters;
 mod list;
 
-use std::time::Duration;
-
 use leptos::prelude::*;
-use leptos_router::{LazyRoute as _, components::Outlet, hooks::use_url};
+use leptos_router::{components::Outlet, hooks::use_url};
 
 use crate::{
     api::tickets_page,
@@ -19,9 +17,6 @@ use crate::{
 };
 
 pub(crate) use drawer::TicketDrawer;
-
-/// How long after the list is alive the drawer's code is asked for.
-const DRAWER_AFTER: Duration = Duration::from_millis(200);
 
 /// The list, as the drawer and the cards know it. The address is the state; this only reads it.
 #[derive(Clone, Copy)]
@@ -84,9 +79,6 @@ pub(crate) fn TicketsPage() -> impl IntoView {
             title.rename("Tickets");
         }
     });
-
-    // The list is alive without the drawer's code; it is fetched once that is so, before anyone opens a ticket.
-    Effect::new(|| set_timeout(|| leptos::task::spawn_local(TicketDrawer::preload()), DRAWER_AFTER));
 
     let page = Resource::new(move || (query.get(), cursor.get()), |(query, cursor)| tickets_page(query, cursor));
     let pending = RwSignal::new(false);

@@ -6,8 +6,8 @@ mod details;
 mod header;
 mod history;
 
-use leptos::prelude::*;
-use leptos_router::{LazyRoute, hooks::use_params_map, lazy_route};
+use leptos::{lazy, prelude::*};
+use leptos_router::hooks::use_params_map;
 
 use super::{List, card};
 use crate::{
@@ -27,24 +27,13 @@ const TABS: [Tab; 3] = [
     Tab { id: AUDIT, label: "Audit" },
 ];
 
-/// What was answered, and about which ticket: an answer that comes after another ticket was chosen is not shown.
-type Answer = (String, Result<TicketDetail, ApiError>);
+/// What was answered.
+type Answer = Result<TicketDetail, ApiError>;
 
-/// The drawer of the ticket that the address names. Its code comes after the list's: see [`super::TicketsPage`].
-pub(crate) struct TicketDrawer;
-
-#[lazy_route]
-impl LazyRoute for TicketDrawer {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(_this: Self) -> AnyView {
-        drawer()
-    }
-}
-
-fn drawer() -> AnyView {
+/// The drawer of the ticket that the address names. What it shows of a ticket is code that the list does without: it is
+/// loaded with the first ticket that is opened.
+#[component]
+pub(crate) fn TicketDrawer() -> impl IntoView {
     let list = List::expect();
     let title = expect_context::<PageTitle>();
     let params = use_params_map();
@@ -57,19 +46,7 @@ fn drawer() -> AnyView {
             _ => DETAILS,
         })
     });
-    let detail = Resource::new_blocking(
-        move || id.get(),
-        |id| async move {
-            let answer = ticket_detail(id.clone()).await;
-            (id, answer)
-        },
-    );
-
-    let body = move |answer: Answer| {
-        let (answered, answer) = answer;
-        if id.with_untracked(|id| *id != answered) {
-            return waiting(list, &id.get_untracked());
-        }
+    let body = async move |detail: Resource<Answer>, answer: Answer| {
         // A third segment that is no tab names nothing; the tab *Details* has no name of its own.
         let is_tab = tab.with_untracked(|tab| tab.as_deref().is_none_or(|tab| matches!(tab, CONVERSATION | AUDIT)));
         let answer = answer.and_then(|detail| {
@@ -79,7 +56,7 @@ fn drawer() -> AnyView {
         match answer {
             Ok(detail) => {
                 title.rename(format!("{} {}", detail.summary.number, detail.summary.title));
-                whole(list, detail, known_tab.into())
+                contents(list, detail, known_tab.into()).await
             }
             Err(error) => {
                 title.rename("Ticket not found");
@@ -95,16 +72,25 @@ fn drawer() -> AnyView {
             close=Signal::derive(move || list.address())
             opener=Signal::derive(move || card::opener(&id.get()))
         >
-            <Suspense fallback=move || move || waiting(list, &id.get())>
-                {move || Suspend::new(async move { body(detail.await) })}
-            </Suspense>
+            {move || {
+                // A resource for each ticket: one for all would wait for a slow answer before it asked for the next.
+                let id = id.get();
+                let asked = id.clone();
+                let detail = Resource::new_blocking(move || asked.clone(), ticket_detail);
+                view! {
+                    <Suspense fallback=move || waiting(list, &id)>
+                        {move || Suspend::new(async move { body(detail, detail.await).await })}
+                    </Suspense>
+                }
+            }}
         </Drawer>
     }
     .into_any()
 }
 
 /// Everything that is known of the ticket.
-fn whole(list: List, detail: TicketDetail, tab: Signal<&'static str>) -> AnyView {
+#[lazy]
+fn contents(list: List, detail: TicketDetail, tab: Signal<&'static str>) -> AnyView {
     let id = detail.summary.id;
     let detail = StoredValue::new(detail);
     let href = Callback::new(move |tab: &'static str| addresses::ticket(id, tab, &list.query.get()));
