@@ -1,6 +1,6 @@
 // SPECIFICATION.txt, from its beginning to "Viewing Tickets": one test per sentence that holds so far.
 
-import { SEVERITY, STATUS, sure, unsure } from '../fixtures/api.ts';
+import { PAGE, SEVERITY, STATUS, sure, unsure } from '../fixtures/api.ts';
 import { card, cards, drawer, ids, list, open, opener, panel, section, tab, value } from '../fixtures/pages.ts';
 import { expect, test, withDesk } from '../fixtures/test.ts';
 
@@ -138,7 +138,7 @@ own('Lower confidence often triggers escalation.', async ({ page, api }) => {
 
 test('Tickets appear as cards in list view by default.', async ({ page }) => {
   await open(page, '/tickets');
-  await expect(cards(page)).toHaveCount(50);
+  await expect(cards(page)).toHaveCount(PAGE);
   await expect(page.getByRole('table')).toHaveCount(0);
   const boxes = await Promise.all([0, 1, 2].map(async (index) => (await cards(page).nth(index).boundingBox())!));
   // One below the other.

@@ -2,7 +2,7 @@
 
 import type { Page } from '@playwright/test';
 
-import { SEVERITY, STATUS, type Ticket } from '../fixtures/api.ts';
+import { PAGE, SEVERITY, STATUS, type Ticket } from '../fixtures/api.ts';
 import {
   card,
   cards,
@@ -355,7 +355,7 @@ test.describe('beside the list', () => {
     const close = drawer(page).getByRole('link', { name: 'Close' });
     await expect(close).toBeInViewport();
     await close.click();
-    expect(await ids(page)).toHaveLength(50);
+    expect(await ids(page)).toHaveLength(PAGE);
     await expect(drawer(page)).toHaveCount(0);
   });
 });

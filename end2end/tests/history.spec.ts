@@ -2,7 +2,7 @@
 
 import type { Page } from '@playwright/test';
 
-import type { Ticket } from '../fixtures/api.ts';
+import { PAGE, type Ticket } from '../fixtures/api.ts';
 import {
   card,
   cards,
@@ -133,18 +133,18 @@ test.describe('the place in the list', () => {
   }
 
   test('is kept after more tickets were loaded', async ({ page, api }) => {
-    const tickets = await api.tickets('', 100);
-    const ticket = tickets[80]!;
+    const tickets = await api.tickets('', 2 * PAGE);
+    const ticket = tickets[2 * PAGE - 20]!;
     await open(page, '/tickets');
     await list(page).getByRole('link', { name: 'Load more' }).click();
-    await expect(cards(page)).toHaveCount(100);
+    await expect(cards(page)).toHaveCount(2 * PAGE);
     await card(page, ticket).scrollIntoViewIfNeeded();
     const before = await page.evaluate(() => scrollY);
     await opener(card(page, ticket)).click();
     await expect(value(panel(page), 'Ticket ID')).toContainText(ticket.id);
     await page.goBack();
     await expect(drawer(page)).toHaveCount(0);
-    await expect(cards(page)).toHaveCount(100);
+    await expect(cards(page)).toHaveCount(2 * PAGE);
     await drawn(page);
     expect(await page.evaluate(() => scrollY)).toBe(before);
   });
@@ -167,7 +167,7 @@ test.describe('the place in the list', () => {
     await expect(page.getByRole('heading', { level: 1, name: 'Dashboard' })).toBeInViewport();
     expect(await page.evaluate(() => scrollY)).toBe(0);
     await page.goBack();
-    await expect(cards(page)).toHaveCount(50);
+    await expect(cards(page)).toHaveCount(PAGE);
     await expect(card(page, tickets[30]!)).toBeInViewport();
   });
 });
@@ -235,7 +235,7 @@ async function expectShown(page: Page, ticket: Ticket, name: 'Details' | 'Conver
 async function expectClosed(page: Page): Promise<void> {
   await expectAddress(page, '/tickets');
   await expect(drawer(page)).toHaveCount(0);
-  await expect(cards(page)).toHaveCount(50);
+  await expect(cards(page)).toHaveCount(PAGE);
   await expect(page).toHaveTitle('Tickets · Handoff');
 }
 

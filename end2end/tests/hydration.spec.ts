@@ -2,7 +2,7 @@
 
 import type { Page } from '@playwright/test';
 
-import type { Api } from '../fixtures/api.ts';
+import { PAGE, type Api } from '../fixtures/api.ts';
 import { alive, cards, documents, drawer, drawn, expectAddress, hold, ids, list, open, opener, panel, tab } from '../fixtures/pages.ts';
 import { expect, test } from '../fixtures/test.ts';
 
@@ -95,7 +95,7 @@ test('a page that is alive loads no document to go on', async ({ page, api }) =>
     await expect(areas.getByRole('link', { name: area })).toHaveAttribute('aria-current', 'page');
     await expect(page).toHaveTitle(`${area} · Handoff`);
   }
-  await expect(cards(page)).toHaveCount(50);
+  await expect(cards(page)).toHaveCount(PAGE);
   expect(asked).toEqual([]);
 });
 

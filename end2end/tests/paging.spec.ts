@@ -2,7 +2,7 @@
 
 import type { Page } from '@playwright/test';
 
-import { unsure } from '../fixtures/api.ts';
+import { PAGE, unsure } from '../fixtures/api.ts';
 import { cards, ids, list, open } from '../fixtures/pages.ts';
 import { expect, test, withDesk } from '../fixtures/test.ts';
 
@@ -20,7 +20,7 @@ async function walk(page: Page): Promise<void> {
 for (const query of ['', 'sort=created', 'sort=-severity', 'sort=confidence', 'sort=-updated', 'sort=assigned_to', 'status=resolved,closed']) {
   test(`shows each ticket of ${query || 'the whole list'} once, in order`, async ({ page, api }) => {
     const all = (await api.allTickets(query)).map((ticket) => ticket.id);
-    expect(all.length).toBeGreaterThan(50);
+    expect(all.length).toBeGreaterThan(PAGE);
     await open(page, `/tickets?${query}`);
     await walk(page);
     const shown = await ids(page);
@@ -35,8 +35,8 @@ test('says how many came, and keeps what was there', async ({ page, api }) => {
   await open(page, '/tickets');
   await cards(page).first().evaluate((card) => Object.assign(card, { wasThere: true }));
   await list(page).getByRole('link', { name: 'Load more' }).click();
-  await expect(cards(page)).toHaveCount(100);
-  await expect(page.getByRole('status').filter({ hasText: '40 more tickets' })).toHaveCount(1);
+  await expect(cards(page)).toHaveCount(2 * PAGE);
+  await expect(page.getByRole('status').filter({ hasText: `${PAGE} more tickets` })).toHaveCount(1);
   expect(await cards(page).first().evaluate((card) => 'wasThere' in card)).toBe(true);
   await expect(list(page)).toContainText(`${all.length} tickets`);
 });
@@ -48,10 +48,10 @@ test('two clicks ask once', async ({ page }) => {
     if (request.url().includes('/api/fn/tickets')) asked.push(request.url());
   });
   await list(page).getByRole('link', { name: 'Load more' }).dblclick();
-  await expect(cards(page)).toHaveCount(100);
+  await expect(cards(page)).toHaveCount(2 * PAGE);
   await page.waitForLoadState('networkidle');
   expect(asked).toHaveLength(1);
-  await expect(cards(page)).toHaveCount(100);
+  await expect(cards(page)).toHaveCount(2 * PAGE);
 });
 
 const growing = withDesk(async (_, api) => {

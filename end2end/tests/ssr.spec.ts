@@ -2,7 +2,7 @@
 
 import type { Page } from '@playwright/test';
 
-import { SEVERITY, STATUS } from '../fixtures/api.ts';
+import { PAGE, SEVERITY, STATUS } from '../fixtures/api.ts';
 import { card, cards, drawer, expectAddress, ids, list, opener, panel, section, tab, value } from '../fixtures/pages.ts';
 import { expect, test } from '../fixtures/test.ts';
 
@@ -13,7 +13,7 @@ test.describe('the HTML of an address', () => {
     expect(answer.headers()['content-type']).toBe('text/html; charset=utf-8');
     const html = await answer.text();
     const tickets = await api.tickets();
-    expect(tickets).toHaveLength(40);
+    expect(tickets).toHaveLength(PAGE);
     for (const ticket of tickets) expect(html).toContain(`href="/tickets/${ticket.id}"`);
     expect(html).toContain(`${(await api.allTickets()).length} tickets`);
   });

@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 
 import type { Page } from '@playwright/test';
 
+import { PAGE } from '../fixtures/api.ts';
 import { card, cards, drawer, expectAddress, ids, list, open, opener, panel, value } from '../fixtures/pages.ts';
 import { expect, test, withDesk } from '../fixtures/test.ts';
 
@@ -78,7 +79,7 @@ test.describe('nothing matches', () => {
     await expect(page.getByRole('heading', { name: 'No tickets yet' })).toHaveCount(0);
     await list(page).getByRole('link', { name: 'Clear filters' }).click();
     await expectAddress(page, '/tickets');
-    await expect(cards(page)).toHaveCount(50);
+    await expect(cards(page)).toHaveCount(PAGE);
   });
 });
 
@@ -108,7 +109,7 @@ test.describe('what there is not', () => {
       await expect(page).toHaveTitle('Not found · Handoff');
       await page.getByRole('main').getByRole('link', { name: 'Go to Tickets' }).click();
       await expectAddress(page, '/tickets');
-      await expect(cards(page)).toHaveCount(50);
+      await expect(cards(page)).toHaveCount(PAGE);
       await expect(page.getByRole('heading', { name: 'There is no such page' })).toHaveCount(0);
     });
   }
@@ -139,7 +140,7 @@ test.describe('when the desk does not answer', () => {
     await expect(alert.getByRole('heading', { name: 'The ticket could not be loaded' })).toBeVisible();
     await expect(alert).toContainText(UNAVAILABLE.detail);
     // The list beside it is untouched, and trying in vain says the same.
-    await expect(cards(page)).toHaveCount(50);
+    await expect(cards(page)).toHaveCount(PAGE);
     await alert.getByRole('button', { name: 'Try again' }).click();
     await expect(alert).toContainText(UNAVAILABLE.detail);
     await page.unroute(url);
@@ -172,12 +173,12 @@ test.describe('when the desk does not answer', () => {
     await expect(alert.getByRole('heading', { name: 'The tickets could not be loaded' })).toBeVisible();
     await page.unroute(url);
     await alert.getByRole('button', { name: 'Try again' }).click();
-    await expect(cards(page)).toHaveCount(50);
+    await expect(cards(page)).toHaveCount(PAGE);
     await expect(list(page).getByRole('alert')).toHaveCount(0);
   });
 
   test('Load more says so, keeps what is there, and goes on where it was', async ({ page, api, watch }) => {
-    const all = await api.tickets('', 100);
+    const all = await api.tickets('', 2 * PAGE);
     await open(page, '/tickets');
     const url = /\/api\/fn\/tickets\?/;
     watch.expectStatus(503, url);
@@ -185,10 +186,10 @@ test.describe('when the desk does not answer', () => {
     await list(page).getByRole('link', { name: 'Load more' }).click();
     const alert = list(page).getByRole('alert');
     await expect(alert).toContainText('The next tickets could not be loaded.');
-    await expect(cards(page)).toHaveCount(50);
+    await expect(cards(page)).toHaveCount(PAGE);
     await page.unroute(url);
     await alert.getByRole('button', { name: 'Try again' }).click();
-    await expect(cards(page)).toHaveCount(100);
+    await expect(cards(page)).toHaveCount(2 * PAGE);
     expect(await ids(page)).toEqual(all.map((ticket) => ticket.id));
     await expect(list(page).getByRole('alert')).toHaveCount(0);
   });
@@ -210,6 +211,8 @@ test.describe('when the desk does not answer', () => {
   test('without a connection the drawer says what to do', async ({ page, context, api, watch }) => {
     const [first] = await api.tickets();
     await open(page, '/tickets');
+    // The drawer's own code comes after the list is alive.
+    await page.waitForLoadState('networkidle');
     watch.expect(/^failed request: .*\/api\/fn\/ticket\?.*ERR_INTERNET_DISCONNECTED/);
     watch.expect(/^console error: .*ERR_INTERNET_DISCONNECTED/);
     await context.setOffline(true);
@@ -257,7 +260,7 @@ test.describe('while the list is on its way', () => {
     await expect(waiting).toBeVisible();
     const skeleton = (await waiting.locator('> li').first().boundingBox())!;
     go();
-    await expect(cards(page)).toHaveCount(50);
+    await expect(cards(page)).toHaveCount(PAGE);
     await expect(waiting).toHaveCount(0);
     const first = (await cards(page).first().boundingBox())!;
     expect(Math.abs(first.y - skeleton.y)).toBeLessThanOrEqual(1);

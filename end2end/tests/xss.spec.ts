@@ -2,7 +2,7 @@
 
 import type { Page } from '@playwright/test';
 
-import { type Turn, unsure } from '../fixtures/api.ts';
+import { PAGE, type Turn, unsure } from '../fixtures/api.ts';
 import { alive, card, cards, drawer, open, opener, panel, section, tab, value } from '../fixtures/pages.ts';
 import { expect, withDesk } from '../fixtures/test.ts';
 
@@ -129,7 +129,7 @@ for (const [name, text] of Object.entries(CORPUS)) {
 
 test('all of them stand beside each other in the list', async ({ page }) => {
   await open(page, '/tickets');
-  await expect(cards(page)).toHaveCount(50);
+  await expect(cards(page)).toHaveCount(PAGE);
   await expectInert(page);
   await page.getByRole('link', { name: 'Load more' }).click();
   await expect(cards(page)).toHaveCount(Object.keys(CORPUS).length * 2);

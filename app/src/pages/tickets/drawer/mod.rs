@@ -6,7 +6,7 @@ mod details;
 mod header;
 mod history;
 
-use leptos::{lazy, prelude::*};
+use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
 use super::{List, card};
@@ -30,8 +30,7 @@ const TABS: [Tab; 3] = [
 /// What was answered.
 type Answer = Result<TicketDetail, ApiError>;
 
-/// The drawer of the ticket that the address names. What it shows of a ticket is code that the list does without: it is
-/// loaded with the first ticket that is opened.
+/// The drawer of the ticket that the address names.
 #[component]
 pub(crate) fn TicketDrawer() -> impl IntoView {
     let list = List::expect();
@@ -46,7 +45,7 @@ pub(crate) fn TicketDrawer() -> impl IntoView {
             _ => DETAILS,
         })
     });
-    let body = async move |detail: Resource<Answer>, answer: Answer| {
+    let body = move |detail: Resource<Answer>, answer: Answer| {
         // A third segment that is no tab names nothing; the tab *Details* has no name of its own.
         let is_tab = tab.with_untracked(|tab| tab.as_deref().is_none_or(|tab| matches!(tab, CONVERSATION | AUDIT)));
         let answer = answer.and_then(|detail| {
@@ -56,7 +55,7 @@ pub(crate) fn TicketDrawer() -> impl IntoView {
         match answer {
             Ok(detail) => {
                 title.rename(format!("{} {}", detail.summary.number, detail.summary.title));
-                contents(list, detail, known_tab.into()).await
+                contents(list, detail, known_tab.into())
             }
             Err(error) => {
                 title.rename("Ticket not found");
@@ -79,7 +78,7 @@ pub(crate) fn TicketDrawer() -> impl IntoView {
                 let detail = Resource::new_blocking(move || asked.clone(), ticket_detail);
                 view! {
                     <Suspense fallback=move || waiting(list, &id)>
-                        {move || Suspend::new(async move { body(detail, detail.await).await })}
+                        {move || Suspend::new(async move { body(detail, detail.await) })}
                     </Suspense>
                 }
             }}
@@ -89,7 +88,6 @@ pub(crate) fn TicketDrawer() -> impl IntoView {
 }
 
 /// Everything that is known of the ticket.
-#[lazy]
 fn contents(list: List, detail: TicketDetail, tab: Signal<&'static str>) -> AnyView {
     let id = detail.summary.id;
     let detail = StoredValue::new(detail);
