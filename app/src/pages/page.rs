@@ -37,8 +37,15 @@ pub(crate) fn DocumentTitle(
 ) -> impl IntoView {
     // leptos_meta reads it after the request's own signals may be gone, so it has to live by itself.
     let name = ArcRwSignal::from(of.0);
-    let text =
-        move || name.with(|name| if name.is_empty() { "Handoff".to_owned() } else { format!("{name} · Handoff") });
+    let text = move || {
+        let title = name.with(|name| if name.is_empty() { "Handoff".to_owned() } else { format!("{name} · Handoff") });
+        // leptos_meta writes the title into the server's HTML as it is.
+        if cfg!(feature = "ssr") {
+            title.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+        } else {
+            title
+        }
+    };
     view! { <Title text/> }
 }
 
