@@ -20,4 +20,6 @@ pub mod ports;
 #[allow(unreachable_pub, reason = "what the component macro writes is public")]
 mod shell;
 
+#[cfg(feature = "hydrate")]
+pub use components::alive;
 pub use shell::{App, shell};

@@ -65,7 +65,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/guardrails") view={Lazy::<Guardrails>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("/settings") view={Lazy::<SettingsPage>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("/settings/rules") view={Lazy::<RulesPage>::new()} ssr=SsrMode::Async/>
-                    <Route path=path!("/login") view=LoginPage ssr=SsrMode::Async/>
+                    <Route path=path!("/login") view={Lazy::<LoginPage>::new()} ssr=SsrMode::Async/>
                 </Routes>
             </Frame>
         </Router>

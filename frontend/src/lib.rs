@@ -3,9 +3,14 @@
 #![recursion_limit = "256"]
 
 use app::App;
+use leptos::{mount::hydrate_from_async, tachys::dom::body};
+use wasm_bindgen_futures::spawn_local;
 
 /// Hydrates the server's HTML; lazy areas (Conversation Logs, Dashboard, …) load their WASM when they are first opened.
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
-    leptos::mount::hydrate_lazy(App);
+    spawn_local(async {
+        hydrate_from_async(body(), App).await.forget();
+        app::alive();
+    });
 }

@@ -45,7 +45,7 @@ pub(crate) fn obtain(workspace: &Workspace, steps: &Steps) -> Result<Compiler> {
     if !missing.is_empty() {
         apt::install(workspace, steps, &missing)?;
     }
-    let sysroot = workspace.target("wasm-sysroot").join(key()?);
+    let sysroot = workspace.target("wasm-sysroot").join(format!("{}-z", key()?));
     if !sysroot.is_dir() {
         build_std(workspace, steps, &sysroot)?;
     }
@@ -88,6 +88,8 @@ fn build_std(workspace: &Workspace, steps: &Steps, sysroot: &Path) -> Result<()>
 
     let mut command = bare_cargo(workspace);
     command.current_dir(&scratch).env("CARGO_TARGET_DIR", scratch.join("target")).env("RUSTC_BOOTSTRAP", "1");
+    // It is loaded with every page.
+    command.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "z");
     // Machine code for the dev profile, bitcode for the link-time optimisation of the release profile.
     command.env("RUSTFLAGS", "-Cembed-bitcode=yes");
     command.args(["build", "-Zbuild-std=std,panic_abort", "--release", "--target", TARGET]);

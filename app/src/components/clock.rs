@@ -15,6 +15,21 @@ use crate::domain::time::{Civil, Timestamp};
 /// How often ages are read anew.
 const TICK: Duration = Duration::from_secs(30);
 
+/// What marks the document, and what is called out, once all of it is alive: a lazy page is hydrated after its code has
+/// come, and a text that changes before that is taken for the one that the server sent.
+const ALIVE: &str = "data-alive";
+
+/// The whole document is alive.
+#[cfg(feature = "hydrate")]
+pub fn alive() {
+    if let Some(root) = document().document_element() {
+        let _ = root.set_attribute(ALIVE, "");
+    }
+    if let Ok(event) = web_sys::Event::new(ALIVE) {
+        let _ = window().dispatch_event(&event);
+    }
+}
+
 /// The zone that everything is shown in while none is known.
 const UTC: &str = "UTC";
 
@@ -30,7 +45,18 @@ impl Clock {
     pub(crate) fn provide() -> Self {
         let clock = Self { zone: RwSignal::new(zone_of_document()), passed_millis: RwSignal::new(0) };
         provide_context(clock);
-        Effect::new(move || clock.start());
+        let is_alive = RwSignal::new(false);
+        Effect::new(move || {
+            let root = document().document_element();
+            is_alive.set(root.is_some_and(|root| root.has_attribute(ALIVE)));
+            let heard = window_event_listener_untyped(ALIVE, move |_| is_alive.set(true));
+            on_cleanup(move || heard.remove());
+        });
+        Effect::new(move || {
+            if is_alive.get() {
+                clock.start();
+            }
+        });
         clock
     }
 

@@ -31,6 +31,7 @@ pub(crate) fn Drawer(
     // A page that arrives with its drawer open does not move the focus.
     let arrived_open = Arrival::is_first_page();
     let navigate = use_navigate();
+    let place = StoredValue::new(None::<Moved>);
 
     Effect::new(move |before: Option<Option<String>>| {
         let before = before.flatten();
@@ -48,12 +49,16 @@ pub(crate) fn Drawer(
             if let Some(content) = content.get_untracked() {
                 content.set_scroll_top(0);
             }
-            keep_in_view(opener.get_untracked());
+            keep_in_view(opener.get_untracked(), place);
         }
         Some(shown)
     });
 
     Effect::new(move || {
+        // The effect may come before the element.
+        if region.get().is_none() {
+            return;
+        }
         let navigate = navigate.clone();
         let escape = window_event_listener(ev::keydown, move |event| {
             if event.key() == "Escape" && !event.default_prevented() && !event.is_composing() && !is_within_popup() {
@@ -68,6 +73,7 @@ pub(crate) fn Drawer(
             escape.remove();
             resized.remove();
             uncover();
+            go_back_to(place);
             give_focus_back(opener.try_get_untracked());
         });
     });
@@ -81,15 +87,37 @@ pub(crate) fn Drawer(
     .into_any()
 }
 
+/// Where the page was scrolled to before the drawer opened, and where that has moved it.
+#[derive(Clone, Copy)]
+struct Moved {
+    from: f64,
+    to: f64,
+}
+
+/// How far the page is scrolled.
+fn scrolled() -> f64 {
+    window().scroll_y().unwrap_or_default()
+}
+
 /// Where the drawer takes room from the list, what opened it may have moved: it stays in sight.
-fn keep_in_view(opener: String) {
+fn keep_in_view(opener: String, place: StoredValue<Option<Moved>>) {
     request_animation_frame(move || {
+        let from = place.try_get_value().flatten().map_or_else(scrolled, |moved| moved.from);
         if let Some(opener) = document().get_element_by_id(&opener) {
             let options = web_sys::ScrollIntoViewOptions::new();
             options.set_block(web_sys::ScrollLogicalPosition::Nearest);
             opener.scroll_into_view_with_scroll_into_view_options(&options);
         }
+        place.try_set_value(Some(Moved { from, to: scrolled() }));
     });
+}
+
+/// The page goes back to where it was, unless someone has scrolled it since.
+fn go_back_to(place: StoredValue<Option<Moved>>) {
+    let Some(Moved { from, to }) = place.try_get_value().flatten() else { return };
+    if (scrolled() - to).abs() < 1.0 {
+        request_animation_frame(move || window().scroll_to_with_x_and_y(0.0, from));
+    }
 }
 
 /// Below this width the drawer lies over the page, as in the styles.

@@ -19,6 +19,8 @@ pub(crate) use announcer::{Announcer, LiveRegion};
 pub(crate) use arrival::Arrival;
 pub(crate) use avatar::Avatar;
 pub(crate) use chip::Chip;
+#[cfg(feature = "hydrate")]
+pub use clock::alive;
 pub(crate) use clock::{Clock, zone_of_request};
 pub(crate) use copy::{CopyBlock, CopyValue};
 pub(crate) use drawer::Drawer;

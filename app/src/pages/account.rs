@@ -1,12 +1,25 @@
 //! Signing in.
 
 use leptos::prelude::*;
+use leptos_router::{LazyRoute, lazy_route};
 
 use super::page::PageTitle;
 
 /// The form to sign in with. While the desk has no accounts it says so and can't be sent.
-#[component]
-pub(crate) fn LoginPage() -> impl IntoView {
+pub(crate) struct LoginPage;
+
+#[lazy_route]
+impl LazyRoute for LoginPage {
+    fn data() -> Self {
+        Self
+    }
+
+    fn view(_this: Self) -> AnyView {
+        form()
+    }
+}
+
+fn form() -> AnyView {
     PageTitle::set("Sign in");
     view! {
         <div class="page login">
@@ -31,4 +44,5 @@ pub(crate) fn LoginPage() -> impl IntoView {
             </form>
         </div>
     }
+    .into_any()
 }

@@ -36,10 +36,15 @@ pub(crate) fn turn(chat_id: &ChatId, turn_id: &TurnId) -> String {
     format!("/conversations/{chat}?turn={turn}#turn-{turn}")
 }
 
-/// The router decodes a clicked path before it shows it, which loses a `%` that belongs to an identifier: such links
-/// are left to the browser.
+/// The chat ID that a conversation's path names. The router decodes a path twice, which loses a `%` of the ID.
+pub(crate) fn chat_id_of_path(path: &str) -> Option<String> {
+    decode(path.strip_prefix("/conversations/")?.split('/').next()?)
+}
+
+/// The router decodes a clicked path before it shows it, which loses a `%` that belongs to an identifier, and the browser
+/// takes a `\` for a `/` then: such links are left to the browser.
 pub(crate) fn rel_of_conversation(chat_id: &ChatId) -> Option<&'static str> {
-    chat_id.as_str().contains('%').then_some("external")
+    chat_id.as_str().contains(['%', '\\']).then_some("external")
 }
 
 /// A link that text from outside brings along, if it is one that may be followed.
@@ -74,6 +79,26 @@ fn encode(text: &str) -> String {
     encoded
 }
 
+/// Undoes [`encode`]; `None` for what is no UTF-8.
+fn decode(text: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let [first, tail @ ..] = rest {
+        let code = tail.get(..2).filter(|_| *first == b'%').and_then(|code| std::str::from_utf8(code).ok());
+        match code.and_then(|code| u8::from_str_radix(code, 16).ok()) {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = &tail[2..];
+            }
+            None => {
+                bytes.push(*first);
+                rest = tail;
+            }
+        }
+    }
+    String::from_utf8(bytes).ok()
+}
+
 fn with_query(mut path: String, query: &str) -> String {
     if !query.is_empty() {
         path.push('?');
@@ -85,6 +110,16 @@ fn with_query(mut path: String, query: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_chat_id_comes_out_of_its_address_as_it_went_in() {
+        for id in ["teams-19:abc", "C0123/p160", "%2F", "x%41y", "back\\slash", "a b?c#d", "100 %", "שלום"] {
+            let address = conversation(&id.parse().unwrap());
+            assert_eq!(chat_id_of_path(&address).as_deref(), Some(id));
+        }
+        assert_eq!(chat_id_of_path("/conversations/%zz%4").as_deref(), Some("%zz%4"));
+        assert_eq!(chat_id_of_path("/conversations/%ff"), None);
+    }
 
     #[test]
     fn identifiers_of_a_platform_stay_whole_in_an_address() {

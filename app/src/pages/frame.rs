@@ -3,7 +3,10 @@
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_location;
 
-use super::page::{DocumentTitle, PageTitle};
+use super::{
+    page::{DocumentTitle, PageTitle},
+    place::Place,
+};
 use crate::{
     api::{ApiError, Session, SwitchPerson, session},
     components::{Announcer, Arrival, Avatar, Choice, Clock, Icon, LiveRegion, PersonMenu},
@@ -31,6 +34,7 @@ pub(crate) fn Frame(
     let title = PageTitle::provide();
     Arrival::provide();
     Clock::provide();
+    Place::provide();
     let session: SessionResource = Resource::new(|| (), |()| session());
     provide_context(session);
 

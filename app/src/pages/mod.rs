@@ -9,6 +9,7 @@ mod guardrails;
 mod looks;
 mod not_found;
 mod page;
+mod place;
 mod settings;
 mod tickets;
 mod turn_parts;

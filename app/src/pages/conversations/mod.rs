@@ -44,26 +44,24 @@ impl LazyRoute for ConversationLogs {
 }
 
 /// One conversation from its first turn to its last.
-pub(crate) struct ConversationPage {
-    transcript: Resource<Result<Transcript, ApiError>>,
-    /// The turn that the address asks for.
-    turn: Memo<Option<String>>,
-}
+pub(crate) struct ConversationPage;
 
 #[lazy_route]
 impl LazyRoute for ConversationPage {
     fn data() -> Self {
+        Self
+    }
+
+    fn view(_this: Self) -> AnyView {
         let params = use_params_map();
         let query = use_query_map();
-        let chat_id = Memo::new(move |_| params.with(|params| params.get("chat_id").unwrap_or_default()));
+        let chat_id = Memo::new(move |_| {
+            let by_router = params.with(|params| params.get("chat_id").unwrap_or_default());
+            path_of_document().and_then(|path| addresses::chat_id_of_path(&path)).unwrap_or(by_router)
+        });
         let turn = Memo::new(move |_| query.with(|query| query.get("turn")));
         let transcript =
             Resource::new_blocking(move || (chat_id.get(), turn.get()), |(chat_id, turn)| transcript(chat_id, turn));
-        Self { transcript, turn }
-    }
-
-    fn view(this: Self) -> AnyView {
-        let ConversationPage { transcript, turn } = this;
         let title = expect_context::<PageTitle>();
         title.rename("Conversation Logs");
         // A document that arrives with its turns is scrolled by the browser.
@@ -86,6 +84,14 @@ impl LazyRoute for ConversationPage {
         }
         .into_any()
     }
+}
+
+/// The path that the document came for, as it was asked for; `None` once the page is another one.
+fn path_of_document() -> Option<String> {
+    #[cfg(feature = "ssr")]
+    return use_context::<axum::http::request::Parts>().map(|parts| parts.uri.path().to_owned());
+    #[cfg(not(feature = "ssr"))]
+    Arrival::is_first_page().then(|| window().location().pathname().ok()).flatten()
 }
 
 fn waiting() -> AnyView {
@@ -123,10 +129,16 @@ fn whole(transcript: &Transcript, named: Option<&str>, scroll: bool) -> AnyView 
     let missing = named.filter(|named| !transcript.turns.iter().any(|turn| turn.turn_id.as_str() == *named));
     if let Some(named) = named.filter(|_| scroll && missing.is_none()) {
         let element = turn::element_id(named);
+        // The turns are in the document with the next frame, and the router has scrolled to its top by then.
         Effect::new(move || {
-            if let Some(element) = document().get_element_by_id(&element) {
-                element.scroll_into_view();
-            }
+            let element = element.clone();
+            request_animation_frame(move || {
+                request_animation_frame(move || {
+                    if let Some(element) = document().get_element_by_id(&element) {
+                        element.scroll_into_view();
+                    }
+                });
+            });
         });
     }
     view! {
