@@ -41,6 +41,12 @@ pub(crate) fn chat_id_of_path(path: &str) -> Option<String> {
     decode(path.strip_prefix("/conversations/")?.split('/').next()?)
 }
 
+/// The turn that a query string names, for the same reason.
+pub(crate) fn turn_of_query(query: &str) -> Option<String> {
+    let query = query.strip_prefix('?').unwrap_or(query);
+    form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "turn").map(|(_, turn)| turn.into_owned())
+}
+
 /// The router decodes a clicked path before it shows it, which loses a `%` that belongs to an identifier, and the browser
 /// takes a `\` for a `/` then: such links are left to the browser.
 pub(crate) fn rel_of_conversation(chat_id: &ChatId) -> Option<&'static str> {

@@ -5,7 +5,7 @@
 
 use leptos::{ev, prelude::*};
 
-/// Where the list was left, and whether one is on the way back.
+/// Where a page was left, and whether one is on the way back.
 #[derive(Clone, Copy)]
 pub(crate) struct Place {
     left: StoredValue<Option<(String, f64)>>,
@@ -19,8 +19,11 @@ impl Place {
         provide_context(place);
         Effect::new(move || {
             let back = window_event_listener(ev::popstate, move |_| place.went_back.set_value(true));
-            // Whatever is clicked leads on.
-            let on = window_event_listener(ev::click, move |_| place.went_back.set_value(false));
+            // Whatever is clicked may lead on, and after that it is too late to ask.
+            let on = window_event_listener(ev::click, move |_| {
+                place.went_back.set_value(false);
+                place.left.set_value(Some((address(), window().scroll_y().unwrap_or_default())));
+            });
             on_cleanup(move || {
                 back.remove();
                 on.remove();
@@ -28,21 +31,18 @@ impl Place {
         });
     }
 
-    /// The list that a query asks for is left as it is scrolled now.
-    pub(crate) fn leave(self, query: String) {
-        let scrolled = window().scroll_y().unwrap_or_default();
-        self.left.try_set_value(Some((query, scrolled)));
-    }
-
-    /// The list that a query asks for is drawn again: if one came back to it, it is where it was.
-    pub(crate) fn come_back(self, query: &str) {
-        let left = self.left.try_get_value().flatten();
-        self.left.try_set_value(None);
-        let scrolled = left.filter(|(left, _)| left == query).map(|(_, scrolled)| scrolled);
-        if let Some(scrolled) = scrolled.filter(|_| self.went_back.try_get_value() == Some(true)) {
+    /// The list is drawn again: if one came back to it, it is where it was.
+    pub(crate) fn come_back(self) {
+        let left = self.left.try_get_value().flatten().filter(|(left, _)| *left == address());
+        if let Some((_, scrolled)) = left.filter(|_| self.went_back.try_get_value() == Some(true)) {
             request_animation_frame(move || {
                 request_animation_frame(move || window().scroll_to_with_x_and_y(0.0, scrolled));
             });
         }
     }
+}
+
+fn address() -> String {
+    let location = window().location();
+    location.pathname().unwrap_or_default() + &location.search().unwrap_or_default()
 }

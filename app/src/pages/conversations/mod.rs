@@ -57,9 +57,12 @@ impl LazyRoute for ConversationPage {
         let query = use_query_map();
         let chat_id = Memo::new(move |_| {
             let by_router = params.with(|params| params.get("chat_id").unwrap_or_default());
-            path_of_document().and_then(|path| addresses::chat_id_of_path(&path)).unwrap_or(by_router)
+            address_of_document().and_then(|(path, _)| addresses::chat_id_of_path(&path)).unwrap_or(by_router)
         });
-        let turn = Memo::new(move |_| query.with(|query| query.get("turn")));
+        let turn = Memo::new(move |_| {
+            let by_router = query.with(|query| query.get("turn"));
+            address_of_document().map_or(by_router, |(_, query)| addresses::turn_of_query(&query))
+        });
         let transcript =
             Resource::new_blocking(move || (chat_id.get(), turn.get()), |(chat_id, turn)| transcript(chat_id, turn));
         let title = expect_context::<PageTitle>();
@@ -86,12 +89,15 @@ impl LazyRoute for ConversationPage {
     }
 }
 
-/// The path that the document came for, as it was asked for; `None` once the page is another one.
-fn path_of_document() -> Option<String> {
+/// Path and query string that the document came for, as they were asked for; `None` once the page is another one.
+fn address_of_document() -> Option<(String, String)> {
     #[cfg(feature = "ssr")]
-    return use_context::<axum::http::request::Parts>().map(|parts| parts.uri.path().to_owned());
+    return use_context::<axum::http::request::Parts>()
+        .map(|parts| (parts.uri.path().to_owned(), parts.uri.query().unwrap_or_default().to_owned()));
     #[cfg(not(feature = "ssr"))]
-    Arrival::is_first_page().then(|| window().location().pathname().ok()).flatten()
+    Arrival::is_first_page()
+        .then(|| window().location().pathname().ok().zip(window().location().search().ok()))
+        .flatten()
 }
 
 fn waiting() -> AnyView {

@@ -73,7 +73,6 @@ pub(crate) fn TicketsPage() -> impl IntoView {
     let list = List { query, open, seen: StoredValue::new(Vec::new()) };
     provide_context(list);
     let place = expect_context::<Place>();
-    Effect::new(move || on_cleanup(move || place.leave(query.try_get_untracked().unwrap_or_default())));
 
     title.rename("Tickets");
     Effect::new(move || {
@@ -95,7 +94,7 @@ pub(crate) fn TicketsPage() -> impl IntoView {
                 }
                 Ok(page) => {
                     let continues = cursor.get_untracked().is_some();
-                    Effect::new(move || place.come_back(&query.get_untracked()));
+                    Effect::new(move || place.come_back());
                     view! { <list::TicketList page list continues/> }.into_any()
                 }
                 Err(error) => {
