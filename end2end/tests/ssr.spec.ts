@@ -1,5 +1,7 @@
 // What the server's HTML holds, before and without WASM.
 
+import { connect } from 'node:net';
+
 import type { Page } from '@playwright/test';
 
 import { PAGE, SEVERITY, STATUS } from '../fixtures/api.ts';
@@ -161,6 +163,29 @@ test.describe('without JavaScript', () => {
       await expect(page).toHaveTitle(`${area} · Handoff`);
     }
   });
+});
+
+test('a page whose visitor leaves while it is made is made all the same, and leaves nothing behind', async ({
+  desk,
+  request,
+  api,
+}) => {
+  const tickets = await api.tickets('status=resolved');
+  const { hostname, port } = new URL(desk.url);
+  const leave = (path: string, afterMillis: number) =>
+    new Promise<void>((resolve, reject) => {
+      const socket = connect(Number(port), hostname, () => {
+        socket.write(`GET ${path} HTTP/1.1\r\nHost: ${hostname}:${port}\r\n\r\n`);
+        setTimeout(() => socket.destroy(), afterMillis);
+      });
+      socket.once('close', () => resolve());
+      socket.once('error', reject);
+    });
+  for (let round = 0; round < 25; round += 1) {
+    const visits = tickets.slice(0, 16).map(({ id }, at) => leave(at % 4 ? `/tickets/${id}` : '/tickets', at));
+    await Promise.all(visits);
+  }
+  expect((await request.get(`/tickets/${tickets[0]!.id}`)).status()).toBe(200);
 });
 
 /** Follows a link and waits for the next document. */

@@ -1,6 +1,6 @@
 //! The pages: rendered by leptos, each in the context of the person, the zone and the nonce of its request.
 
-use std::{sync::OnceLock, time::Duration};
+use std::{panic::resume_unwind, sync::OnceLock, time::Duration};
 
 use app::{
     App,
@@ -20,6 +20,7 @@ use axum::{
 use leptos::context::{provide_context, use_context};
 use leptos_axum::{AxumRouteListing, LeptosRoutes as _, generate_route_list, render_app_async_with_context};
 use percent_encoding::percent_decode_str;
+use tracing::Instrument as _;
 
 use super::{export, guard::ScriptNonce, origin::Links, problem::Problem, state::AppState};
 
@@ -36,10 +37,10 @@ pub(super) fn router(state: &AppState) -> Router<AppState> {
     Router::new()
         .route("/", get(home))
         .leptos_routes_with_context(state, routes(), provide_visit, move || shell(options.clone()))
+        .fallback(not_found)
         .layer(from_fn(in_time))
         .route("/tickets.csv", get(export::csv_for_person))
         .route("/tickets.jsonl", get(export::jsonl_for_person))
-        .fallback(not_found)
         .layer(from_fn_with_state(state.clone(), visit))
 }
 
@@ -74,10 +75,18 @@ async fn not_found(State(state): State<AppState>, request: Request) -> Response 
 }
 
 /// Gives up on an answer that takes too long.
+///
+/// The answer is made in a task of its own: a page is rendered by several, and those that are left when a visitor goes
+/// away, or is told to try again, would look for signals that went with the request.
 pub(super) async fn in_time(request: Request, next: Next) -> Response {
-    tokio::time::timeout(PATIENCE, next.run(request)).await.unwrap_or_else(|_| {
-        Problem::new(StatusCode::SERVICE_UNAVAILABLE, "The desk took too long to answer. Try again.").into_response()
-    })
+    let answer = tokio::spawn(next.run(request).in_current_span());
+    match tokio::time::timeout(PATIENCE, answer).await {
+        Ok(Ok(response)) => response,
+        Ok(Err(failed)) if failed.is_panic() => resume_unwind(failed.into_panic()),
+        Ok(Err(_)) => Problem::internal().into_response(),
+        Err(_) => Problem::new(StatusCode::SERVICE_UNAVAILABLE, "The desk took too long to answer. Try again.")
+            .into_response(),
+    }
 }
 
 /// On whose behalf a page is made, and in which zone.
