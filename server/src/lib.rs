@@ -1,4 +1,5 @@
 //! Handoff, the server: configuration, command line, router, ingestion API, stores, demo data.
+#![allow(clippy::duplicate_mod, reason = "store/sql is written once and compiled for each engine")]
 
 pub mod cli;
 pub mod clock;

@@ -12,6 +12,8 @@
 use caseless::Caseless;
 use unicode_normalization::UnicodeNormalization;
 
+use super::event::{hex, sha256};
+
 /// Version of [`fold`], stored beside every folded text so that a later version knows what to fold again.
 pub const FOLD_VERSION: i64 = 1;
 
@@ -22,6 +24,22 @@ pub fn fold(text: &str) -> String {
         return text.to_ascii_lowercase();
     }
     in_full(text)
+}
+
+/// Longest key, in bytes: an entry of an index has room for a few of them.
+const LONGEST_KEY: usize = 600;
+
+/// Folds a text to look it up and to sort by it: what is too long for an index (one character can fold to 18) keeps its
+/// beginning, and the hash of all of it tells it apart.
+#[must_use]
+pub fn fold_key(text: &str) -> String {
+    let mut key = fold(text);
+    if key.len() > LONGEST_KEY {
+        let whole = hex(&sha256(&[key.as_bytes()]));
+        key.truncate(key.floor_char_boundary(LONGEST_KEY - whole.len()));
+        key.push_str(&whole);
+    }
+    key
 }
 
 fn in_full(text: &str) -> String {
@@ -52,6 +70,19 @@ mod tests {
         ] {
             assert_eq!(fold(a), fold(b), "{a} {b}");
         }
+    }
+
+    #[test]
+    fn a_key_is_short_and_one_for_each_folded_text() {
+        assert_eq!(fold_key("Zoë"), "zoe");
+        let long = "\u{fdfa}".repeat(200);
+        let other = format!("{long}x");
+        for text in [&long, &other, &"é".repeat(1_000), &"x".repeat(LONGEST_KEY + 1)] {
+            assert!(fold_key(text).len() <= LONGEST_KEY, "{text}");
+        }
+        assert_ne!(fold_key(&long), fold_key(&other));
+        assert_eq!(fold_key(&"X".repeat(900)), fold_key(&"x".repeat(900)));
+        assert_eq!(fold_key(&"x".repeat(LONGEST_KEY)), "x".repeat(LONGEST_KEY));
     }
 
     #[test]

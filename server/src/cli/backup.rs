@@ -5,6 +5,7 @@ use std::{path::PathBuf, process::ExitCode};
 use clap::Args;
 
 use super::{Desk, Failure, Outcome, say};
+use crate::store::BackupError;
 
 #[derive(Debug, Args)]
 pub(super) struct Options {
@@ -22,10 +23,10 @@ pub(super) async fn run(desk: &Desk, options: Options) -> Outcome {
         return Err(Failure::new(format!("the folder of {} does not exist", file.display())));
     }
     let store = desk.open_existing().await?;
-    store
-        .backup(&file)
-        .await
-        .map_err(|_| Failure::new(format!("the backup could not be written to {}", file.display())))?;
+    store.backup(&file).await.map_err(|error| match error {
+        BackupError::Unsupported => Failure::new(error.to_string()),
+        BackupError::Failed(_) => Failure::new(format!("the backup could not be written to {}", file.display())),
+    })?;
     store.close().await;
     say(format_args!("The database is copied to {}.", file.display()));
     Ok(ExitCode::SUCCESS)

@@ -61,6 +61,7 @@ mod tests {
             conversations: 1,
             tickets: 210,
             events: 2_000,
+            head: String::new(),
             problems: problems.iter().map(|&problem| problem.to_owned()).collect(),
         }
     }

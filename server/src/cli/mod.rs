@@ -2,6 +2,7 @@
 
 mod backup;
 mod check;
+mod copy;
 mod failure;
 mod import;
 mod migrate;
@@ -14,6 +15,7 @@ use std::{
     path::PathBuf,
     process::ExitCode,
     sync::Arc,
+    time::Duration,
 };
 
 use clap::{Args, Parser, Subcommand};
@@ -62,10 +64,12 @@ enum Command {
     Token(token::Options),
     /// Bring the database to the schema of this version
     Migrate,
-    /// Write a consistent copy of the database to a new file, while the desk may go on
+    /// Write a consistent copy of a SQLite database to a new file, while the desk may go on
     Backup(backup::Options),
     /// Verify the desk's invariants and the hash chain of its log
     Check(check::Options),
+    /// Copy a desk to an empty database, of the same engine or of the other one
+    Copy(copy::Options),
 }
 
 /// What a command gets beside its own options.
@@ -98,6 +102,9 @@ fn sqlite_file(database_url: &str) -> Option<PathBuf> {
     (!path.is_empty() && path != ":memory:").then(|| path.into())
 }
 
+/// How long tasks that are still under way may take once the command is done.
+const LAST_TASKS: Duration = Duration::from_secs(2);
+
 type Outcome = Result<ExitCode, Failure>;
 
 /// Reads the command line and does what it says.
@@ -129,7 +136,7 @@ fn carry_out(cli: Cli) -> Outcome {
         .enable_all()
         .build()
         .map_err(|error| Failure::new(format!("the machine gives no threads: {error}")))?;
-    runtime.block_on(async {
+    let outcome = runtime.block_on(async {
         match cli.command {
             Command::Serve(options) => serve::run(&desk, options).await,
             Command::Import(options) => import::run(&desk, options).await,
@@ -137,8 +144,12 @@ fn carry_out(cli: Cli) -> Outcome {
             Command::Migrate => migrate::run(&desk).await,
             Command::Backup(options) => backup::run(&desk, options).await,
             Command::Check(options) => check::run(&desk, options).await,
+            Command::Copy(options) => copy::run(&desk, options).await,
         }
-    })
+    });
+    // Whoever asked it to end does not wait for a task that hangs.
+    runtime.shutdown_timeout(LAST_TASKS);
+    outcome
 }
 
 fn start_log(option: Option<String>, file: &ConfigFile) -> Result<(), Failure> {

@@ -3,8 +3,11 @@
 //! The browser's side reaches storage through `app::ports`; the traits here are what only the server needs. An engine
 //! implements all of them; `tests/store` holds every engine to the same answers.
 
+pub mod copy;
+mod postgres;
 mod sqlite;
 
+pub use postgres::PostgresStore;
 pub use sqlite::SqliteStore;
 
 use std::{path::Path, sync::Arc};
@@ -12,7 +15,7 @@ use std::{path::Path, sync::Arc};
 use app::{
     domain::{
         event::Actor,
-        ids::{ChatId, TicketId, TicketNumber, TurnId},
+        ids::{ChatId, Seq, TicketId, TicketNumber, TurnId},
         person::Person,
         severity::Severity,
         time::Timestamp,
@@ -22,13 +25,14 @@ use app::{
 };
 use async_trait::async_trait;
 use serde::Serialize;
+use tokio::sync::watch;
 
 use crate::clock::Clock;
 
 /// Everything an engine does.
-pub trait Store: Desk + Ingestion + Tokens + Administration {}
+pub trait Store: Desk + Ingestion + Tokens + Administration + Changes {}
 
-impl<T: Desk + Ingestion + Tokens + Administration> Store for T {}
+impl<T: Desk + Ingestion + Tokens + Administration + Changes> Store for T {}
 
 /// The store as the server passes it around.
 pub type SharedStore = Arc<dyn Store>;
@@ -38,18 +42,56 @@ pub type SharedStore = Arc<dyn Store>;
 /// # Errors
 /// [`OpenError`]
 pub async fn open(url: &str, clock: Arc<dyn Clock>) -> Result<SharedStore, OpenError> {
-    if url.starts_with("sqlite:") { Ok(Arc::new(SqliteStore::open(url, clock).await?)) } else { Err(OpenError::Url) }
+    Ok(match Kind::of(url)? {
+        Kind::Sqlite => Arc::new(SqliteStore::open(url, clock).await?),
+        Kind::Postgres => Arc::new(PostgresStore::open(url, clock).await?),
+    })
+}
+
+/// Which engine an address is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Sqlite,
+    Postgres,
+}
+
+impl Kind {
+    fn of(url: &str) -> Result<Self, OpenError> {
+        match url.split_once(':') {
+            Some(("sqlite", _)) => Ok(Self::Sqlite),
+            Some(("postgres" | "postgresql", _)) => Ok(Self::Postgres),
+            _ => Err(OpenError::Url),
+        }
+    }
 }
 
 /// Why a database can't be opened; the texts name neither passwords nor SQL.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// The address is of no engine that the desk runs on.
-    #[error("the database URL is not understood: it must be like sqlite:handoff.db")]
+    #[error("the database URL is not understood: it must be like sqlite:handoff.db or postgres://user@host/database")]
     Url,
-    /// It can't be reached or created.
+    /// The file can't be opened or created.
     #[error("the database can't be opened: does its folder exist, and may this user write there?")]
-    Connect(#[source] Box<dyn std::error::Error + Send + Sync>),
+    Open(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The server can't be reached, or lets nobody in.
+    #[error("the database can't be reached: {problem}")]
+    Connect {
+        /// What the server or the network says; never the address, which may hold a password.
+        problem: String,
+    },
+    /// The server is of a version that the desk does not run on.
+    #[error("the database is PostgreSQL {version}; the desk needs version 15 or newer")]
+    TooOld {
+        /// What it says of itself.
+        version: String,
+    },
+    /// The database can't hold every character.
+    #[error("the database has the encoding {encoding}; the desk needs one made with ENCODING 'UTF8'")]
+    Encoding {
+        /// What it says of itself.
+        encoding: String,
+    },
     /// Its schema is of a newer version, or damaged.
     #[error("the database can't be migrated: it was made by a newer version, or by something else")]
     Migrate(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -203,7 +245,7 @@ pub trait Administration: Send + Sync {
     /// Verifies the invariants and the event log's hash chain.
     async fn check(&self) -> Result<CheckReport, PortError>;
     /// Writes a consistent copy of the database to a new file.
-    async fn backup(&self, file: &Path) -> Result<(), PortError>;
+    async fn backup(&self, file: &Path) -> Result<(), BackupError>;
     /// Whether the storage answers.
     async fn ping(&self) -> Result<(), PortError>;
     /// Whether nothing but the set-up has happened yet: no turn, no person, no token.
@@ -214,6 +256,25 @@ pub trait Administration: Send + Sync {
     async fn close(&self);
     /// Makes a person with an account.
     async fn add_person(&self, name: &str, email: Option<&str>) -> Result<Person, PortError>;
+}
+
+/// Why there is no backup.
+#[derive(Debug, thiserror::Error)]
+pub enum BackupError {
+    /// The engine is backed up by tools of its own.
+    #[error("a PostgreSQL database is backed up with PostgreSQL's own tools: pg_dump, or a base backup of the server")]
+    Unsupported,
+    /// The copy can't be written.
+    #[error("the backup could not be written")]
+    Failed(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// Hearing of what happens, whichever process made it happen.
+#[async_trait]
+pub trait Changes: Send + Sync {
+    /// The number of the last event in the log, kept up to date: at once for what this process writes, within a quarter of
+    /// a second on SQLite and at once on PostgreSQL for what others do.
+    async fn head(&self) -> Result<watch::Receiver<Seq>, PortError>;
 }
 
 /// What `handoff check` finds.
@@ -229,6 +290,9 @@ pub struct CheckReport {
     pub tickets: i64,
     /// Events in the log.
     pub events: i64,
+    /// Hash of the last event, in hexadecimal: two desks with the same one have the same history.
+    #[serde(skip)]
+    pub head: String,
     /// What is wrong, a sentence each.
     pub problems: Vec<String>,
 }

@@ -22,13 +22,52 @@ use server::{
     clock::SetClock,
     store::{self, Recorded, RecordedTicket, SharedStore},
 };
+use sqlx::{Connection as _, PgConnection, SqliteConnection};
+use test_postgres::Server;
+use tokio::sync::OnceCell;
 
 /// A desk of its own on one engine.
 pub(crate) struct TestDesk {
     pub(crate) store: SharedStore,
     pub(crate) clock: SetClock,
-    pub(crate) url: String,
-    _folder: tempfile::TempDir,
+    database: Database,
+}
+
+/// Where a desk is kept; it goes with this value.
+enum Database {
+    Sqlite(tempfile::TempDir),
+    Postgres(test_postgres::Database),
+}
+
+impl Database {
+    fn url(&self) -> String {
+        match self {
+            Self::Sqlite(folder) => format!("sqlite:{}", folder.path().join("desk.db").display()),
+            Self::Postgres(database) => database.url(),
+        }
+    }
+}
+
+/// A database without a desk.
+pub(crate) struct Empty(Database);
+
+impl Empty {
+    /// Its address.
+    pub(crate) fn url(&self) -> String {
+        self.0.url()
+    }
+}
+
+/// The database that the others are copied from. It is kept to the end of the process, and goes with its server.
+async fn template() -> &'static test_postgres::Database {
+    static TEMPLATE: OnceCell<test_postgres::Database> = OnceCell::const_new();
+    TEMPLATE
+        .get_or_init(|| async {
+            let database = Server::of_this_process().unwrap().create(None).unwrap();
+            store::open(&database.url(), Arc::new(SetClock::new(at(START)))).await.unwrap().close().await;
+            database
+        })
+        .await
 }
 
 /// When a test's desk begins.
@@ -67,11 +106,85 @@ pub(crate) fn platform() -> Actor {
 impl TestDesk {
     /// On SQLite, in a file.
     pub(crate) async fn sqlite() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let url = format!("sqlite:{}", folder.path().join("desk.db").display());
+        Self::on(Database::Sqlite(tempfile::tempdir().unwrap())).await
+    }
+
+    /// On a real PostgreSQL server, in a database copied from one that is migrated and set up.
+    pub(crate) async fn postgres() -> Self {
+        Self::on(Database::Postgres(Server::of_this_process().unwrap().create(Some(template().await)).unwrap())).await
+    }
+
+    /// A further desk on the same engine.
+    pub(crate) async fn another(&self) -> Self {
+        match self.database {
+            Database::Sqlite(_) => Self::sqlite().await,
+            Database::Postgres(_) => Self::postgres().await,
+        }
+    }
+
+    async fn on(database: Database) -> Self {
         let clock = SetClock::new(at(START));
-        let store = store::open(&url, Arc::new(clock.clone())).await.unwrap();
-        Self { store, clock, url, _folder: folder }
+        let store = store::open(&database.url(), Arc::new(clock.clone())).await.unwrap();
+        Self { store, clock, database }
+    }
+
+    /// The address of the database.
+    pub(crate) fn url(&self) -> String {
+        self.database.url()
+    }
+
+    /// Another database of the same engine, without a desk.
+    pub(crate) fn empty(&self) -> Empty {
+        Empty(match self.database {
+            Database::Sqlite(_) => Database::Sqlite(tempfile::tempdir().unwrap()),
+            Database::Postgres(_) => Database::Postgres(Server::of_this_process().unwrap().create(None).unwrap()),
+        })
+    }
+
+    /// A database of the other engine, without a desk.
+    pub(crate) fn empty_on_the_other(&self) -> Empty {
+        Empty(match self.database {
+            Database::Sqlite(_) => Database::Postgres(Server::of_this_process().unwrap().create(None).unwrap()),
+            Database::Postgres(_) => Database::Sqlite(tempfile::tempdir().unwrap()),
+        })
+    }
+
+    /// The desk in another database, at the same time of day.
+    pub(crate) async fn opened(&self, database: Empty) -> Self {
+        let store = store::open(&database.url(), Arc::new(self.clock.clone())).await.unwrap();
+        Self { store, clock: self.clock.clone(), database: database.0 }
+    }
+
+    /// The same desk as another process has it: with connections and memory of its own.
+    pub(crate) async fn other_process(&self) -> SharedStore {
+        store::open(&self.url(), Arc::new(self.clock.clone())).await.unwrap()
+    }
+
+    /// Runs statements behind the desk's back, with what watches over the log out of the way.
+    pub(crate) async fn tamper(&self, sql: &str) {
+        let guards = match self.database {
+            Database::Sqlite(_) => {
+                "DROP TRIGGER events_are_never_updated; DROP TRIGGER events_are_never_deleted; PRAGMA foreign_keys = off"
+            }
+            Database::Postgres(_) => "SET session_replication_role = replica",
+        };
+        self.execute(&format!("{guards}; {sql}")).await.unwrap();
+    }
+
+    /// Runs statements behind the desk's back; what the database says against it.
+    pub(crate) async fn execute(&self, sql: &str) -> Result<(), String> {
+        let sql = sqlx::AssertSqlSafe(sql.to_owned());
+        let done = match self.database {
+            Database::Sqlite(_) => {
+                let mut connection = SqliteConnection::connect(&self.url()).await.unwrap();
+                sqlx::raw_sql(sql).execute(&mut connection).await.map(drop)
+            }
+            Database::Postgres(_) => {
+                let mut connection = PgConnection::connect(&self.url()).await.unwrap();
+                sqlx::raw_sql(sql).execute(&mut connection).await.map(drop)
+            }
+        };
+        done.map_err(|error| error.to_string())
     }
 
     /// Sends turns in one batch.

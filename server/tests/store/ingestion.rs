@@ -4,7 +4,7 @@ use app::domain::{event::Actor, turn::Feedback};
 use serde_json::json;
 use server::store::AnotherBody;
 
-use crate::desk::{TestDesk, turn, unsure, with};
+use crate::desk::{TestDesk, assign, turn, typed, unsure, with};
 
 pub(crate) async fn a_turn_sent_again_is_answered_as_the_first_time(desk: TestDesk) {
     let first = desk.send(unsure("a", "1")).await;
@@ -126,5 +126,35 @@ pub(crate) async fn two_turns_of_one_chat_at_once_make_one_ticket(desk: TestDesk
             .unwrap()
             .is_none()
     );
+    desk.assert_whole().await;
+}
+
+pub(crate) async fn the_longest_of_everything_is_recorded(desk: TestDesk) {
+    // Characters that fold to many, none like the one before: as much as can be, and hard to compress.
+    let wide: Vec<char> = ('\u{3300}'..='\u{3357}').chain(['\u{fdfa}', '\u{fdfb}', '\u{1f468}']).collect();
+    let mut seed = 7_usize;
+    let mut long = |length: usize| -> String {
+        (0..length)
+            .map(|_| {
+                seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                wide[(seed >> 33) % wide.len()]
+            })
+            .collect()
+    };
+    let ada = desk.person("Ada").await;
+    for field in ["id", "email", "name"] {
+        let turn = json!({
+            "chat_id": long(200), "turn_id": long(200), "channel": long(320), "user": {field: long(320)},
+            "question": long(50_000), "answer": long(50_000), "answer_raw": long(50_000), "confidence": 1,
+            "title": long(4_000), "url": format!("https://example.com/{}", long(3_900)),
+            "guardrails": (0..3).map(|_| json!({"policy": long(320), "action": "escalate", "detail": long(1_000)})).collect::<Vec<_>>(),
+        });
+        let ticket = desk.escalate(turn.clone()).await;
+        let assigned = desk.edit(ticket.id, &assign(None, typed(&long(200))), &ada).await.unwrap();
+        assert!(assigned.new_person.is_some());
+        assert!(desk.send(turn.clone()).await.duplicate);
+        let detail = desk.detail(ticket.id).await;
+        assert_eq!(detail.turn.question, turn["question"].as_str().unwrap());
+    }
     desk.assert_whole().await;
 }

@@ -9,7 +9,7 @@ use app::{
 use serde_json::{Value, json};
 
 use crate::{
-    desk::{TestDesk, assign, at, severity, turn, unsure, with},
+    desk::{TestDesk, assign, at, severity, turn, typed, unsure, with},
     walk::walk,
 };
 
@@ -206,4 +206,48 @@ pub(crate) async fn unknown_confidence_sorts_last_either_way(desk: TestDesk) {
         assert!(walked[first_unknown..].iter().all(|ticket| ticket.confidence.is_none()), "{sort}");
         assert!(first_unknown > 0);
     }
+}
+
+pub(crate) async fn texts_sort_by_code_point(desk: TestDesk) {
+    let ada = desk.person("Ada").await;
+    let names = [
+        "Zoë",
+        "zoe b",
+        "Ängel",
+        "_under",
+        "-dash",
+        "A b",
+        "AB",
+        "ß",
+        "ø",
+        "Ωmega",
+        "אבי",
+        "ガ",
+        "か",
+        "日本",
+        "🎉",
+        "𝒳 math",
+        "~",
+        "1",
+        "10",
+        "9",
+    ];
+    for (n, name) in names.iter().enumerate() {
+        let ticket = desk.escalate(unsure(&format!("chat {n}"), "1")).await;
+        desk.edit(ticket.id, &assign(None, typed(name)), &ada).await.unwrap();
+    }
+    let mut expected: Vec<String> = names.iter().map(|name| app::domain::fold::fold(name)).collect();
+    expected.sort();
+    for (sort, limit) in [("assigned_to", 3), ("assigned_to", 200), ("-assigned_to", 1)] {
+        let walked = walk(&desk, &format!("sort={sort}"), limit, async |_| {}).await;
+        let mut listed: Vec<String> =
+            walked.iter().map(|ticket| app::domain::fold::fold(&ticket.assigned_to.as_ref().unwrap().name)).collect();
+        if sort.starts_with('-') {
+            listed.reverse();
+        }
+        assert_eq!(listed, expected, "{sort}");
+    }
+    let people: Vec<String> =
+        desk.store.people().await.unwrap().iter().map(|person| app::domain::fold::fold(&person.name)).collect();
+    assert!(people.is_sorted(), "{people:?}");
 }

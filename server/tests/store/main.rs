@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that can't go on has failed")]
 
 mod check;
+mod copying;
 mod desk;
 mod edits;
 mod escalation;
@@ -9,12 +10,20 @@ mod events;
 mod ingestion;
 mod lists;
 mod people;
+mod processes;
 mod search;
 mod tampering;
 mod tokens;
 mod walk;
 
-/// Instantiates every case for one engine.
+/// Instantiates every case for every engine.
+macro_rules! on_every_engine {
+    ($($cases:tt)+) => {
+        on_engine! { sqlite, $($cases)+ }
+        on_engine! { postgres, $($cases)+ }
+    };
+}
+
 macro_rules! on_engine {
     ($engine:ident, $($module:ident: $($case:ident),+;)+) => {
         mod $engine {
@@ -28,7 +37,7 @@ macro_rules! on_engine {
     };
 }
 
-on_engine! { sqlite,
+on_every_engine! {
     ingestion:
         a_turn_sent_again_is_answered_as_the_first_time,
         another_body_under_a_known_id_is_refused_and_nothing_changes,
@@ -38,6 +47,7 @@ on_engine! { sqlite,
         an_unknown_confidence_stays_unknown,
         texts_are_kept_as_sent,
         the_raw_answer_defaults_to_the_answer,
+        the_longest_of_everything_is_recorded,
         two_turns_of_one_chat_at_once_make_one_ticket;
     escalation:
         a_turn_that_matches_makes_a_ticket_with_everything_of_it,
@@ -72,7 +82,8 @@ on_engine! { sqlite,
         each_filter_gives_what_it_names,
         the_total_is_what_a_walk_finds,
         a_calendar_day_is_the_viewers,
-        unknown_confidence_sorts_last_either_way;
+        unknown_confidence_sorts_last_either_way,
+        texts_sort_by_code_point;
     search:
         every_term_must_occur_in_user_question_or_answer,
         letters_are_folded,
@@ -86,7 +97,27 @@ on_engine! { sqlite,
     tokens:
         a_secret_opens_until_it_is_revoked,
         names_are_unique_and_checked;
+    processes:
+        a_write_of_one_is_seen_by_the_other,
+        one_chat_through_two_is_one_conversation_with_one_ticket,
+        batches_in_opposite_orders_are_all_recorded,
+        an_edit_beside_ingestion_loses_nothing,
+        one_field_edited_in_both_is_won_by_one,
+        the_same_new_person_named_in_both_is_made_once,
+        processes_that_start_at_once_set_up_one_desk;
+    copying:
+        a_copy_on_either_engine_is_the_same_desk_and_goes_on,
+        what_is_no_desk_is_not_copied,
+        every_column_is_copied;
     check:
         a_desk_after_any_work_is_whole,
         a_new_desk_is_untouched_until_something_happens;
+    tampering:
+        the_log_refuses_updates_and_deletions,
+        a_changed_event_is_found_and_named,
+        a_changed_payload_is_found_and_an_erased_one_is_not_a_fault,
+        a_missing_event_is_found,
+        a_cut_off_end_is_found,
+        a_ticket_without_its_event_or_with_wrong_keys_is_found,
+        the_schema_itself_refuses_a_resolution_without_resolved;
 }

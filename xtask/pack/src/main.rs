@@ -63,6 +63,7 @@ fn run(cli: &Cli) -> Result<()> {
     let inputs = inputs(&wasm, &styles, shrinker.as_ref())?;
 
     let site = Site::new(&cli.out);
+    let _alone = site.lock()?;
     if site.is_made_of(&inputs) {
         eprintln!("= unchanged");
         return Ok(());

@@ -1,7 +1,9 @@
 //! From a finished folder to the site, in steps that a server may look at at any moment.
 
 use std::{
-    fmt, fs,
+    fmt,
+    fs::{self, File},
+    io,
     path::{Path, PathBuf},
 };
 
@@ -34,6 +36,20 @@ pub(crate) struct Published {
 impl Site {
     pub(crate) fn new(root: &Path) -> Self {
         Self { root: root.to_path_buf() }
+    }
+
+    /// Waits until no other packer is at work on this site, and keeps others waiting as long as the answer lives.
+    pub(crate) fn lock(&self) -> Result<File> {
+        let path = self.beside("lock");
+        let open = || {
+            if let Some(folder) = path.parent() {
+                fs::create_dir_all(folder)?;
+            }
+            let file = File::create(&path)?;
+            file.lock()?;
+            Ok::<_, io::Error>(file)
+        };
+        open().with_context(|| format!("could not lock {}", path.display()))
     }
 
     /// Whether the site was made of exactly these inputs and is still there.
@@ -147,5 +163,30 @@ mod tests {
 
         fs::remove_dir_all(root.join(package)).unwrap();
         assert!(!site.is_made_of("two"), "a site that lost its package is made again");
+    }
+
+    #[test]
+    fn packers_of_one_site_wait_for_each_other() {
+        let target = tempfile::tempdir().unwrap();
+        let root = target.path().join("not there yet/site-release");
+        std::thread::scope(|scope| {
+            for content in ["1", "2", "3", "4"] {
+                let root = &root;
+                scope.spawn(move || {
+                    let site = Site::new(root);
+                    let _alone = site.lock().unwrap();
+                    let package = site.begin().unwrap();
+                    for file in 0..50 {
+                        fs::write(package.folder().join(format!("{file}.js")), content).unwrap();
+                    }
+                    site.publish(package, content).unwrap();
+                });
+            }
+        });
+        let site = Site::new(&root);
+        let package = root.join(site.package().unwrap());
+        let contents: std::collections::BTreeSet<String> =
+            (0..50).map(|file| fs::read_to_string(package.join(format!("{file}.js"))).unwrap()).collect();
+        assert_eq!(contents.len(), 1, "of one packer, whole");
     }
 }

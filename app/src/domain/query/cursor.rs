@@ -56,7 +56,7 @@ impl FromStr for Cursor {
         let number = number.strip_prefix('-').and_then(integer).map(TicketNumber).ok_or(InvalidCursor)?;
         let key = match kind {
             "i" => integer(key).map(SortValue::Int),
-            "t" => bytes(key).and_then(|bytes| String::from_utf8(bytes).ok()).map(SortValue::Text),
+            "t" => bytes(key).and_then(storable).map(SortValue::Text),
             _ => None,
         };
         Ok(Self { key: key.ok_or(InvalidCursor)?, number })
@@ -66,6 +66,11 @@ impl FromStr for Cursor {
 /// An integer in the one form in which it is written.
 fn integer(text: &str) -> Option<i64> {
     text.parse::<i64>().ok().filter(|value| value.to_string() == text)
+}
+
+/// A text as a ticket may have one: no storage takes NUL.
+fn storable(bytes: Vec<u8>) -> Option<String> {
+    String::from_utf8(bytes).ok().filter(|text| !text.contains('\0'))
 }
 
 fn bytes(hex: &str) -> Option<Vec<u8>> {
@@ -113,6 +118,7 @@ mod tests {
             "t-FF-1",
             "t-ff-1",
             "t-é-1",
+            "t-610062-1",
             "I-1-2",
             " i-1-2",
             "i-é-1",

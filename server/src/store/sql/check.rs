@@ -98,13 +98,14 @@ impl SqlStore {
         for invariant in &INVARIANTS {
             broken(connection, invariant, &mut problems).await?;
         }
-        chain(connection, &mut problems).await?;
+        let head = chain(connection, &mut problems).await?;
         Ok(CheckReport {
             ok: problems.is_empty(),
             turns: counts.int("turns")?,
             conversations: counts.int("conversations")?,
             tickets: counts.int("tickets")?,
             events: counts.int("events")?,
+            head: hex(&head),
             problems,
         })
     }
@@ -120,8 +121,9 @@ async fn broken(connection: &mut Connection, invariant: &Invariant, problems: &m
     Ok(())
 }
 
-/// Walks the log from its beginning; the first broken link is named, what follows it can't be judged.
-async fn chain(connection: &mut Connection, problems: &mut Vec<String>) -> Result<()> {
+/// Walks the log from its beginning; the first broken link is named, what follows it can't be judged. Answers what the
+/// head says of the last event.
+async fn chain(connection: &mut Connection, problems: &mut Vec<String>) -> Result<EventHash> {
     let head = sqlx::query("SELECT seq, hash FROM event_head WHERE id = 1").fetch_one(&mut *connection).await?;
     let head = (head.int("seq")?, events::hash_of(&head, "hash")?);
     let mut previous: (i64, EventHash) = (0, [0; 32]);
@@ -135,12 +137,12 @@ async fn chain(connection: &mut Connection, problems: &mut Vec<String>) -> Resul
         let seq = row.int("seq")?;
         if seq != previous.0 + 1 {
             problems.push(format!("event {} is missing from the log", previous.0 + 1));
-            return Ok(());
+            return Ok(head.1);
         }
         let (hash, intact) = link(&row, seq, &previous.1)?;
         if hash != events::hash_of(&row, "hash")? {
             problems.push(format!("event {seq} does not carry on the chain: it or one before it was changed"));
-            return Ok(());
+            return Ok(head.1);
         }
         if !intact {
             problems.push(format!("event {seq} has another payload than the one it was recorded with"));
@@ -156,7 +158,7 @@ async fn chain(connection: &mut Connection, problems: &mut Vec<String>) -> Resul
             &hex(&head.1)[..8],
         ));
     }
-    Ok(())
+    Ok(head.1)
 }
 
 /// The hash that the event should have, and whether its payload is the recorded one; an erased payload is intact.

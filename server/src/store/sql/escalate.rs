@@ -4,7 +4,7 @@ use app::domain::{
     confidence::Confidence,
     escalation::{Escalation, JoinedSeverity, Reason, ReasonSource, join_severity},
     event::{Actor, EventPayload, Subject},
-    fold::fold,
+    fold::{fold, fold_key},
     guardrail::GuardrailVerdict,
     ids::{ChatId, TicketId, TicketNumber, TurnId},
     person::PersonRef,
@@ -17,7 +17,7 @@ use app::domain::{
 use sqlx::Row as _;
 
 use super::{
-    super::engine::{Connection, LOCK},
+    super::engine::{self, Connection, LOCK},
     Result,
     events::Write,
     ingest::{LockedConversation, not_before},
@@ -343,14 +343,7 @@ async fn keep_matches(write: &mut Write, turn: &StoredTurn, ticket: TicketNumber
         .await?;
     }
     let folded = [turn.user.display_if_known(), &turn.question, &turn.answer].map(fold).join("\n");
-    sqlx::query(
-        "INSERT INTO ticket_texts (ticket, turn, folded) VALUES ($1, $2, $3) ON CONFLICT (ticket, turn) DO NOTHING",
-    )
-    .bind(ticket.0)
-    .bind(turn.id)
-    .bind(folded)
-    .execute(write.on())
-    .await?;
+    engine::keep_text(write.on(), ticket.0, turn.id, folded).await?;
     Ok(())
 }
 
@@ -394,6 +387,6 @@ fn confidence_keys(confidence: Option<Confidence>) -> (i64, i64) {
 
 /// Sort key of an assignee's name; never empty, as empty is nobody.
 pub(super) fn assignee_key(name: &str) -> String {
-    let folded = fold(name);
+    let folded = fold_key(name);
     if folded.is_empty() { name.to_owned() } else { folded }
 }

@@ -8,7 +8,7 @@ use app::domain::{
 use sqlx::{Row as _, Transaction};
 
 use super::{
-    super::engine::{Connection, Db, Engine, LOCK, Row},
+    super::engine::{self, Connection, Db, Engine, LOCK, Row},
     Failure, Result, SqlStore,
     rows::{Column as _, parsed},
 };
@@ -65,6 +65,7 @@ impl Write {
                 .bind(hash.to_vec())
                 .execute(&mut *self.transaction)
                 .await?;
+            engine::tell(&mut self.transaction).await?;
         }
         self.transaction.commit().await?;
         Ok(())

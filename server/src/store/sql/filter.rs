@@ -2,7 +2,7 @@
 
 use app::{
     domain::{
-        fold::fold,
+        fold::{fold, fold_key},
         query::{AssigneeFilter, ConfidenceFilter, DateRange, TicketQuery},
         severity::Severity,
         status::Status,
@@ -82,7 +82,7 @@ impl<'a> Filter<'a> {
             "SELECT 1 FROM ticket_texts x JOIN guardrail_verdicts g ON g.turn = x.turn
              WHERE x.ticket = t.number AND g.policy_folded",
             &query.guardrail,
-            fold,
+            fold_key,
         );
         if let Some(user) = &query.user {
             sql.push(" AND EXISTS (SELECT 1 FROM turns u WHERE u.id = t.turn AND (u.user_name = ");

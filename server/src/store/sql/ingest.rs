@@ -2,7 +2,7 @@
 
 use app::domain::{
     event::{Actor, EventPayload, Subject},
-    fold::fold,
+    fold::fold_key,
     guardrail::GuardrailVerdict,
     ids::{ChatId, TurnId},
     rule::RuleSet,
@@ -114,14 +114,15 @@ async fn record(
 ) -> Result<Result<Recorded, AnotherBody>> {
     let identity = turn.identity();
     let mut conversation = match lock(write.on(), &turn.chat_id).await? {
-        Some(known) => {
-            if let Some(known) = known_turn(write.on(), known.id, turn, &identity).await? {
-                return Ok(known);
-            }
-            known
-        }
+        Some(known) => known,
         None => begin_conversation(write, turn).await?,
     };
+    // Even one that was just begun may have been begun by another process, with this very turn.
+    if conversation.turns > 0
+        && let Some(known) = known_turn(write.on(), conversation.id, turn, &identity).await?
+    {
+        return Ok(known);
+    }
     conversation.turns += 1;
     let stored = insert(write, &conversation, turn, identity).await?;
     write.log(
@@ -277,7 +278,7 @@ async fn insert_verdicts(connection: &mut Connection, turn: i64, verdicts: &[Gua
         .bind(turn)
         .bind(ordinal)
         .bind(verdict.policy.clone())
-        .bind(fold(&verdict.policy))
+        .bind(fold_key(&verdict.policy))
         .bind(verdict.action.as_str())
         .bind(verdict.detail.clone())
         .execute(&mut *connection)
@@ -376,7 +377,7 @@ fn title(sent: Option<&str>, question: &str) -> String {
 
 /// What makes two conversations the same user's: the ID, else the e-mail, else the name, folded; empty if unknown.
 pub(super) fn user_key(user: &User) -> String {
-    let known = |kind: &str, text: &Option<String>| text.as_deref().map(|text| format!("{kind}:{}", fold(text)));
+    let known = |kind: &str, text: &Option<String>| text.as_deref().map(|text| format!("{kind}:{}", fold_key(text)));
     known("id", &user.id)
         .or_else(|| known("email", &user.email))
         .or_else(|| known("name", &user.name))

@@ -217,7 +217,7 @@ mod tests {
     /// Every sort, from its beginning and from a cursor on, under no, one and several statuses and severities.
     #[tokio::test]
     async fn every_list_is_a_walk_along_an_index() {
-        let desk = engine::test_desk().await;
+        let (desk, _database) = engine::test_desk().await;
         let mut connection = desk.engine.read().await.unwrap();
         let viewer = Viewer { person: None, zone: chrono_tz::UTC };
         for key in ["created", "updated", "severity", "status", "confidence", "assigned_to"] {

@@ -3,8 +3,10 @@
 //! The module that includes this one is an engine; its `engine` module names the database and holds what differs. The
 //! statements here are portable: `$n` placeholders, `RETURNING`, no engine's own functions.
 
+mod changes;
 mod check;
 mod conversations;
+mod copy;
 mod detail;
 mod edit;
 mod escalate;
@@ -18,14 +20,14 @@ mod rules;
 mod setup;
 mod tokens;
 
-use std::{path::Path, sync::Arc};
+use std::{path::Path, sync::Arc, time::Duration};
 
 use app::{
     domain::{
         conversation::Transcript,
         edit::TicketEdit,
         event::{Actor, Event},
-        ids::{ChatId, PersonId, TicketId, TurnId},
+        ids::{ChatId, PersonId, Seq, TicketId, TurnId},
         person::Person,
         rule::Rule,
         ticket::{Edited, Page, TicketDetail, TicketSummary},
@@ -35,18 +37,22 @@ use app::{
     ports::{Conversations, Desk, EditError, People, PortError, Rules, TicketList, Tickets},
 };
 use async_trait::async_trait;
+use backon::{ExponentialBuilder, Retryable as _};
+use tokio::sync::watch;
 
-use super::engine::Engine;
+use super::engine::{self, Engine};
 use crate::{
     clock::Clock,
     store::{
-        Administration, AnotherBody, CheckReport, Ingestion, OpenError, Recorded, Scope, Token, TokenError, Tokens,
+        Administration, AnotherBody, BackupError, Changes, CheckReport, Ingestion, OpenError, Recorded, Scope, Token,
+        TokenError, Tokens,
     },
 };
 
 /// The desk in a database.
 pub struct SqlStore {
-    engine: Engine,
+    engine: Arc<Engine>,
+    head: changes::Head,
     clock: Arc<dyn Clock>,
     rules: rules::RuleCache,
     demo: bool,
@@ -58,9 +64,9 @@ impl SqlStore {
     /// # Errors
     /// [`OpenError`] if the address is not understood, the database can't be reached or its schema can't be migrated.
     pub async fn open(url: &str, clock: Arc<dyn Clock>) -> Result<Self, OpenError> {
-        let engine = Engine::open(url).await?;
+        let engine = Arc::new(Engine::open(url).await?);
         let demo = setup::ensure(&engine, clock.now()).await.map_err(|error| OpenError::SetUp(Box::new(error)))?;
-        Ok(Self { engine, clock, rules: rules::RuleCache::default(), demo })
+        Ok(Self { engine, head: changes::Head::default(), clock, rules: rules::RuleCache::default(), demo })
     }
 }
 
@@ -84,7 +90,9 @@ type Result<T, E = Failure> = std::result::Result<T, E>;
 
 impl From<Failure> for PortError {
     fn from(failure: Failure) -> Self {
-        tracing::error!(error = %failure, "the storage failed: {failure}");
+        if !failure.is_transient() {
+            tracing::error!("the storage failed: {failure}");
+        }
         Self::Unavailable(Box::new(failure))
     }
 }
@@ -92,6 +100,56 @@ impl From<Failure> for PortError {
 impl From<Failure> for EditError {
     fn from(failure: Failure) -> Self {
         Self::Port(failure.into())
+    }
+}
+
+impl Failure {
+    fn is_transient(&self) -> bool {
+        matches!(self, Self::Sql(error) if engine::is_transient(error))
+    }
+}
+
+/// How often a transaction is begun that others keep from ending: a tenth of a second in all, or a few times that.
+const ATTEMPTS: usize = 8;
+
+/// Does what may fail only because of others at the same time again until it does not.
+async fn persistently<T, E: MayBeTransient, F: Future<Output = Result<T, E>>>(
+    attempt: impl FnMut() -> F,
+) -> Result<T, E> {
+    let pauses = ExponentialBuilder::new()
+        .with_jitter()
+        .with_min_delay(Duration::from_millis(2))
+        .with_max_delay(Duration::from_millis(200))
+        .with_max_times(ATTEMPTS);
+    let outcome = attempt.retry(pauses).when(MayBeTransient::is_transient).await;
+    if outcome.as_ref().is_err_and(MayBeTransient::is_transient) {
+        tracing::error!("the storage failed: a transaction was broken off {ATTEMPTS} times because of others");
+    }
+    outcome
+}
+
+/// An error that may stand for a [`Failure`] that passes.
+trait MayBeTransient {
+    /// Whether it does.
+    fn is_transient(&self) -> bool;
+}
+
+impl MayBeTransient for PortError {
+    fn is_transient(&self) -> bool {
+        let Self::Unavailable(cause) = self;
+        cause.downcast_ref::<Failure>().is_some_and(Failure::is_transient)
+    }
+}
+
+impl MayBeTransient for EditError {
+    fn is_transient(&self) -> bool {
+        matches!(self, Self::Port(error) if error.is_transient())
+    }
+}
+
+impl MayBeTransient for TokenError {
+    fn is_transient(&self) -> bool {
+        matches!(self, Self::Port(error) if error.is_transient())
     }
 }
 
@@ -112,7 +170,7 @@ impl Tickets for SqlStore {
     }
 
     async fn edit(&self, id: TicketId, edit: &TicketEdit, actor: &Actor) -> Result<Edited, EditError> {
-        self.edit_ticket(id, edit, actor).await
+        persistently(|| self.edit_ticket(id, edit, actor)).await
     }
 
     async fn events(&self, id: TicketId) -> Result<Option<Vec<Event>>, PortError> {
@@ -167,7 +225,7 @@ impl Desk for SqlStore {
 #[async_trait]
 impl Ingestion for SqlStore {
     async fn record(&self, turns: &[NewTurn], actor: &Actor) -> Result<Vec<Result<Recorded, AnotherBody>>, PortError> {
-        Ok(self.record_turns(turns, actor).await?)
+        persistently(async || Ok(self.record_turns(turns, actor).await?)).await
     }
 
     async fn set_feedback(
@@ -177,14 +235,14 @@ impl Ingestion for SqlStore {
         feedback: Option<Feedback>,
         actor: &Actor,
     ) -> Result<Option<Recorded>, PortError> {
-        Ok(self.record_feedback(chat_id, turn_id, feedback, actor).await?)
+        persistently(async || Ok(self.record_feedback(chat_id, turn_id, feedback, actor).await?)).await
     }
 }
 
 #[async_trait]
 impl Tokens for SqlStore {
     async fn create_token(&self, name: &str, scopes: &[Scope]) -> Result<String, TokenError> {
-        self.make_token(name, scopes).await
+        persistently(|| self.make_token(name, scopes)).await
     }
 
     async fn tokens(&self) -> Result<Vec<Token>, PortError> {
@@ -192,7 +250,7 @@ impl Tokens for SqlStore {
     }
 
     async fn revoke_token(&self, name: &str) -> Result<(), TokenError> {
-        self.end_token(name).await
+        persistently(|| self.end_token(name)).await
     }
 
     async fn authenticate(&self, secret: &str) -> Result<Option<Token>, PortError> {
@@ -206,8 +264,8 @@ impl Administration for SqlStore {
         Ok(self.verify().await?)
     }
 
-    async fn backup(&self, file: &Path) -> Result<(), PortError> {
-        Ok(self.engine.backup(file).await.map_err(Failure::from)?)
+    async fn backup(&self, file: &Path) -> Result<(), BackupError> {
+        self.engine.backup(file).await
     }
 
     async fn ping(&self) -> Result<(), PortError> {
@@ -229,7 +287,14 @@ impl Administration for SqlStore {
     }
 
     async fn add_person(&self, name: &str, email: Option<&str>) -> Result<Person, PortError> {
-        Ok(self.make_person(name, email).await?)
+        persistently(async || Ok(self.make_person(name, email).await?)).await
+    }
+}
+
+#[async_trait]
+impl Changes for SqlStore {
+    async fn head(&self) -> Result<watch::Receiver<Seq>, PortError> {
+        Ok(self.head.follow(&self.engine).await?)
     }
 }
 

@@ -2,13 +2,13 @@
 
 use app::domain::{
     event::{Actor, EventPayload, Subject},
-    fold::fold,
+    fold::fold_key,
     ids::PersonId,
     person::{Assignee, Person, PersonName},
 };
 
 use super::{
-    super::engine::{Connection, Row},
+    super::engine::{Connection, LOCK, Row},
     Result, SqlStore,
     events::Write,
     rows::person,
@@ -72,6 +72,11 @@ pub(super) async fn assignee(write: &mut Write, assignee: &Assignee, actor: &Act
         Assignee::Named(name) => match by_name(write.on(), name).await? {
             Some(known) => Ok(Some((known, false))),
             None => {
+                // Whoever names the same new person at the same time has to find the one that is made here.
+                lock(write.on()).await?;
+                if let Some(known) = by_name(write.on(), name).await? {
+                    return Ok(Some((known, false)));
+                }
                 let email = name.is_email().then(|| name.as_str());
                 Ok(Some((insert(write, name.as_str(), email, false, actor).await?, true)))
             }
@@ -81,7 +86,7 @@ pub(super) async fn assignee(write: &mut Write, assignee: &Assignee, actor: &Act
 
 /// Whoever has this e-mail, else whoever has this name; people who are not disabled come first.
 async fn by_name(connection: &mut Connection, name: &PersonName) -> Result<Option<Person>> {
-    let folded = fold(name.as_str());
+    let folded = fold_key(name.as_str());
     let row: Option<Row> = sqlx::query(sqlx::AssertSqlSafe(format!(
         "{COLUMNS} WHERE email_folded = $1 OR name_folded = $1
          ORDER BY disabled_at IS NOT NULL, email_folded IS NULL, created_at, id LIMIT 1"
@@ -90,6 +95,12 @@ async fn by_name(connection: &mut Connection, name: &PersonName) -> Result<Optio
     .fetch_optional(connection)
     .await?;
     row.as_ref().map(|row| person(row, "")).transpose()
+}
+
+/// Makes new people one after the other.
+async fn lock(connection: &mut Connection) -> Result<()> {
+    sqlx::query(sqlx::AssertSqlSafe(format!("SELECT id FROM desk WHERE id = 1{LOCK}"))).fetch_one(connection).await?;
+    Ok(())
 }
 
 async fn insert(
@@ -107,9 +118,9 @@ async fn insert(
     )
     .bind(id.to_string())
     .bind(name.to_owned())
-    .bind(fold(name))
+    .bind(fold_key(name))
     .bind(email.map(str::to_owned))
-    .bind(email.map(fold))
+    .bind(email.map(fold_key))
     .bind(has_account)
     .bind(now)
     .execute(write.on())

@@ -7,11 +7,20 @@ use app::domain::{
 };
 use sqlx::Row as _;
 
-use super::{super::engine::Engine, Result, SqlStore, events::Write, rules};
+use super::{
+    super::engine::{Engine, LOCK},
+    Result, SqlStore,
+    events::Write,
+    rules,
+};
 
 /// Sets the desk up if it is new; whether it holds demo data.
 pub(super) async fn ensure(engine: &Engine, now: Timestamp) -> Result<bool> {
     let mut write = Write::begin(engine, now).await?;
+    // Of several processes that start at once, one finds that the desk is new.
+    sqlx::query(sqlx::AssertSqlSafe(format!("SELECT seq FROM event_head WHERE id = 1{LOCK}")))
+        .fetch_one(write.on())
+        .await?;
     let known = sqlx::query("SELECT demo FROM desk").fetch_optional(write.on()).await?;
     if let Some(desk) = known {
         return Ok(desk.try_get("demo")?);

@@ -2,14 +2,15 @@
 
 use std::{path::Path, str::FromStr, time::Duration};
 
+use backon::{ConstantBuilder, Retryable as _};
 use sqlx::{
     ConnectOptions as _, SqlSafeStr, Sqlite, SqlitePool, Transaction,
-    migrate::{Migration, MigrationType, Migrator},
+    migrate::{MigrateError, Migration, MigrationType, Migrator},
     pool::PoolConnection,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use crate::store::OpenError;
+use crate::store::{BackupError, OpenError};
 
 /// The database that the statements beside are compiled for.
 pub(super) type Db = Sqlite;
@@ -22,6 +23,9 @@ pub(super) type Connection = sqlx::SqliteConnection;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
 /// Reading connections; WAL lets them read beside the writer.
 const READERS: u32 = 8;
+
+/// How often the head of the log is looked at: other processes don't say when they write.
+const LOOK: Duration = Duration::from_millis(250);
 
 /// Appended to a `SELECT` whose rows the transaction is about to change: here the whole transaction holds the lock.
 pub(super) const LOCK: &str = "";
@@ -65,8 +69,8 @@ impl Engine {
             .max_lifetime(None)
             .connect_with(options.clone())
             .await
-            .map_err(|error| OpenError::Connect(Box::new(error)))?;
-        migrator().run(&writer).await.map_err(|error| OpenError::Migrate(Box::new(error)))?;
+            .map_err(|error| OpenError::Open(Box::new(error)))?;
+        migrate(&writer).await.map_err(|error| OpenError::Migrate(Box::new(error)))?;
         let readers =
             SqlitePoolOptions::new().max_connections(READERS).connect_lazy_with(options.pragma("query_only", "on"));
         Ok(Self { writer, readers })
@@ -93,11 +97,74 @@ impl Engine {
         self.writer.close().await;
     }
 
-    /// Writes a consistent copy of the database to a new file.
-    pub(super) async fn backup(&self, file: &Path) -> Result<(), sqlx::Error> {
-        let file = file.to_string_lossy().into_owned();
-        sqlx::query("VACUUM INTO $1").bind(file).execute(&self.writer).await.map(drop)
+    /// Whether [`Engine::close`] was called.
+    pub(super) fn is_closed(&self) -> bool {
+        self.writer.is_closed()
     }
+
+    /// Writes a consistent copy of the database to a new file.
+    pub(super) async fn backup(&self, file: &Path) -> Result<(), BackupError> {
+        let file = file.to_string_lossy().into_owned();
+        let copied = sqlx::query("VACUUM INTO $1").bind(file).execute(&self.writer).await;
+        copied.map(drop).map_err(|error| BackupError::Failed(Box::new(error)))
+    }
+
+    /// What tells that the head of the log may have moved.
+    pub(super) async fn listen(&self) -> Result<Ear, sqlx::Error> {
+        Ok(Ear)
+    }
+}
+
+/// Hears of other processes' writes.
+pub(super) struct Ear;
+
+impl Ear {
+    /// Returns when it is time to look at the head of the log.
+    pub(super) async fn wait(&mut self) -> Result<(), sqlx::Error> {
+        tokio::time::sleep(LOOK).await;
+        Ok(())
+    }
+}
+
+/// Other processes look for themselves.
+pub(super) async fn tell(_connection: &mut Connection) -> Result<(), sqlx::Error> {
+    Ok(())
+}
+
+/// Whether the transaction failed only because of others at the same time: here each has the lock from its beginning.
+pub(super) fn is_transient(_error: &sqlx::Error) -> bool {
+    false
+}
+
+/// Keeps what a ticket is found by, unless this turn is known to it; a trigger indexes it.
+pub(super) async fn keep_text(
+    connection: &mut Connection,
+    ticket: i64,
+    turn: i64,
+    folded: String,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO ticket_texts (ticket, turn, folded) VALUES ($1, $2, $3) ON CONFLICT (ticket, turn) DO NOTHING",
+    )
+    .bind(ticket)
+    .bind(turn)
+    .bind(folded)
+    .execute(connection)
+    .await
+    .map(drop)
+}
+
+/// After rows were inserted with their keys: SQLite goes on after the greatest by itself.
+pub(super) async fn continue_keys(_connection: &mut Connection) -> Result<(), sqlx::Error> {
+    Ok(())
+}
+
+/// Nothing keeps two processes that start at once from migrating both; the one that comes too late finds it done.
+async fn migrate(writer: &SqlitePool) -> Result<(), MigrateError> {
+    let pauses = ConstantBuilder::new().with_delay(Duration::from_millis(100)).with_max_times(5);
+    let migrator = migrator();
+    let run = || async { migrator.run(writer).await };
+    run.retry(pauses).when(|error| matches!(error, MigrateError::Execute(_) | MigrateError::ExecuteMigration(..))).await
 }
 
 fn migrator() -> Migrator {
@@ -107,14 +174,13 @@ fn migrator() -> Migrator {
     Migrator::with_migrations(vec![migration(1, "desk", include_str!("../../../../migrations/sqlite/0001_desk.sql"))])
 }
 
-/// A new desk in memory.
+/// A new desk in a file of its own, which goes with the second value.
 #[cfg(test)]
-pub(super) async fn test_desk() -> super::SqliteStore {
+pub(super) async fn test_desk() -> (super::SqliteStore, tempfile::TempDir) {
     let clock = crate::clock::SetClock::new(app::domain::time::Timestamp::from_millis(0));
-    let folder = tempfile::tempdir().unwrap().keep();
-    super::SqliteStore::open(&format!("sqlite:{}", folder.join("desk.db").display()), std::sync::Arc::new(clock))
-        .await
-        .unwrap()
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite:{}", folder.path().join("desk.db").display());
+    (super::SqliteStore::open(&url, std::sync::Arc::new(clock)).await.unwrap(), folder)
 }
 
 /// The steps of a list's plan that read the tickets without an index, or sort more than the merged pages.

@@ -1,0 +1,358 @@
+//! A whole desk from one database to another, of the same engine or of the other one.
+
+use std::{future::Future, pin::Pin};
+
+use app::ports::PortError;
+use tokio::sync::mpsc;
+
+use super::{CheckReport, Kind, OpenError, PostgresStore, SqliteStore, open};
+use crate::clock::Clock;
+
+/// Rows of one batch. With the most columns of a table it is still far from the parameters that a statement may have.
+pub(super) const ROWS: usize = 200;
+
+/// What a column holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kinds {
+    Int,
+    Text,
+    Bool,
+    Bytes,
+}
+
+/// A value on its way.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Value {
+    Int(Option<i64>),
+    Text(Option<String>),
+    Bool(Option<bool>),
+    Bytes(Option<Vec<u8>>),
+}
+
+/// How the rows of a table get into the other database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Arrival {
+    /// As they are.
+    Insert,
+    /// In place of the one row that a new database has.
+    Replace,
+    /// By the engine's own way to index a text.
+    Index,
+}
+
+/// A table, with its columns in an order.
+#[derive(Debug)]
+pub(super) struct Table {
+    pub(super) name: &'static str,
+    pub(super) columns: &'static [(&'static str, Kinds)],
+    pub(super) order: &'static str,
+    pub(super) arrival: Arrival,
+}
+
+/// Rows of one table.
+pub(super) struct Batch {
+    pub(super) table: &'static Table,
+    pub(super) rows: Vec<Vec<Value>>,
+}
+
+use Kinds::{Bool, Bytes, Int, Text};
+
+/// All that a desk consists of, what is referred to before what refers to it. What an engine derives (the keys and
+/// trigrams of texts) is made anew; a test holds the rest to the schemas.
+pub(super) const TABLES: [Table; 14] = [
+    Table {
+        name: "people",
+        columns: &[
+            ("id", Text),
+            ("name", Text),
+            ("name_folded", Text),
+            ("email", Text),
+            ("email_folded", Text),
+            ("has_account", Bool),
+            ("disabled_at", Int),
+            ("created_at", Int),
+        ],
+        order: "id",
+        arrival: Arrival::Insert,
+    },
+    Table {
+        name: "tokens",
+        columns: &[
+            ("name", Text),
+            ("prefix", Text),
+            ("secret_hash", Bytes),
+            ("scopes", Text),
+            ("created_at", Int),
+            ("last_used_at", Int),
+            ("revoked_at", Int),
+        ],
+        order: "name",
+        arrival: Arrival::Insert,
+    },
+    Table {
+        name: "rules",
+        columns: &[("id", Text), ("position", Int), ("enabled", Bool), ("version", Int)],
+        order: "id",
+        arrival: Arrival::Insert,
+    },
+    Table {
+        name: "rule_versions",
+        columns: &[
+            ("rule", Text),
+            ("version", Int),
+            ("name", Text),
+            ("condition", Text),
+            ("outcome", Text),
+            ("created_at", Int),
+        ],
+        order: "rule, version",
+        arrival: Arrival::Insert,
+    },
+    Table {
+        name: "conversations",
+        columns: &[
+            ("id", Int),
+            ("chat_id", Text),
+            ("channel", Text),
+            ("user_key", Text),
+            ("title", Text),
+            ("turns", Int),
+            ("resolved_turn", Int),
+            ("started_at", Int),
+            ("last_turn_at", Int),
+        ],
+        order: "id",
+        arrival: Arrival::Insert,
+    },
+    Table {
+        name: "turns",
+        columns: &[
+            ("id", Int),
+            ("conversation", Int),
+            ("turn_id", Text),
+            ("position", Int),
+            ("identity", Text),
+            ("user_name", Text),
+            ("user_id", Text),
+            ("user_email", Text),
+            ("question", Text),
+            ("answer", Text),
+            ("answer_raw", Text),
+            ("confidence", Int),
+            ("feedback", Text),
+            ("title", Text),
+            ("url", Text),
+            ("sources", Text),
+            ("metadata", Text),
+            ("asked_at", Int),
+            ("created_at", Int),
+            ("answered", Text),
+        ],
+        order: "id",
+        arrival: Arrival::Insert,
+    },
+    Table {
+        name: "guardrail_verdicts",
+        columns: &[
+            ("turn", Int),
+            ("ordinal", Int),
+            ("policy", Text),
+            ("policy_folded", Text),
+            ("action", Text),
+            ("detail", Text),
+        ],
+        order: "turn, ordinal",
+        arrival: Arrival::Insert,
+    },
+    Table {
+        name: "tickets",
+        columns: &[
+            ("number", Int),
+            ("id", Text),
+            ("conversation", Int),
+            ("turn", Int),
+            ("title", Text),
+            ("excerpt", Text),
+            ("description", Text),
+            ("status", Text),
+            ("status_rank", Int),
+            ("severity", Text),
+            ("severity_rank", Int),
+            ("severity_by_person", Bool),
+            ("suggested_severity", Text),
+            ("confidence", Int),
+            ("confidence_up_key", Int),
+            ("confidence_down_key", Int),
+            ("assignee", Text),
+            ("assignee_key", Text),
+            ("rule", Text),
+            ("escalation_tag", Text),
+            ("joined", Int),
+            ("created_at", Int),
+            ("updated_at", Int),
+            ("resolved_at", Int),
+            ("resolved_by", Text),
+            ("resolved_by_name", Text),
+            ("audit_id", Text),
+            ("follows", Int),
+        ],
+        // A ticket follows only earlier ones.
+        order: "number",
+        arrival: Arrival::Insert,
+    },
+    Table {
+        name: "matches",
+        columns: &[
+            ("turn", Int),
+            ("source", Text),
+            ("ordinal", Int),
+            ("ticket", Int),
+            ("rule", Text),
+            ("name", Text),
+            ("version", Int),
+            ("explanation", Text),
+            ("severity", Text),
+            ("at", Int),
+        ],
+        order: "turn, source",
+        arrival: Arrival::Insert,
+    },
+    Table {
+        name: "ticket_texts",
+        columns: &[("ticket", Int), ("turn", Int), ("folded", Text)],
+        order: "id",
+        arrival: Arrival::Index,
+    },
+    Table {
+        name: "events",
+        columns: &[
+            ("seq", Int),
+            ("id", Text),
+            ("at", Int),
+            ("actor_kind", Text),
+            ("actor_id", Text),
+            ("actor_name", Text),
+            ("subject_kind", Text),
+            ("subject_id", Text),
+            ("kind", Text),
+            ("payload_digest", Bytes),
+            ("hash", Bytes),
+        ],
+        order: "seq",
+        arrival: Arrival::Insert,
+    },
+    Table {
+        name: "event_payloads",
+        columns: &[("seq", Int), ("salt", Bytes), ("payload", Text)],
+        order: "seq",
+        arrival: Arrival::Insert,
+    },
+    Table {
+        name: "event_head",
+        columns: &[("id", Int), ("seq", Int), ("hash", Bytes)],
+        order: "id",
+        arrival: Arrival::Replace,
+    },
+    Table {
+        name: "desk",
+        columns: &[("id", Int), ("demo", Bool), ("fold_version", Int), ("rules_revision", Int), ("created_at", Int)],
+        order: "id",
+        arrival: Arrival::Insert,
+    },
+];
+
+/// `table.column` of all that is copied.
+pub fn columns() -> impl Iterator<Item = String> {
+    TABLES.iter().flat_map(|table| table.columns.iter().map(|(column, _)| format!("{}.{column}", table.name)))
+}
+
+/// Why a desk was not copied. Nothing is left half-way: the other database is as it was.
+#[derive(Debug, thiserror::Error)]
+pub enum CopyError {
+    /// One of the databases can't be opened.
+    #[error("{which}: {error}")]
+    Open {
+        /// `--from` or `--to`.
+        which: &'static str,
+        /// Why.
+        error: OpenError,
+    },
+    /// There is nothing to copy.
+    #[error("--from: there is no desk in this database yet")]
+    NoDesk,
+    /// The other database is in use.
+    #[error("--to: there is a desk in this database already; a copy overwrites nothing")]
+    NotEmpty,
+    /// A database failed on the way.
+    #[error("the copy was broken off, and nothing was copied: {0}")]
+    Broken(String),
+    /// The copy can't be verified.
+    #[error(transparent)]
+    Unverified(#[from] PortError),
+}
+
+/// What a copy has come to.
+#[derive(Debug)]
+pub struct Copied {
+    /// What `check` finds in the database that was read.
+    pub from: CheckReport,
+    /// What `check` finds in the copy.
+    pub to: CheckReport,
+}
+
+impl Copied {
+    /// Whether both are without fault and end with the same event.
+    #[must_use]
+    pub fn is_faithful(&self) -> bool {
+        self.from.ok && self.from == self.to
+    }
+}
+
+/// Boxed by hand: both ends are of either engine.
+pub(super) type Outcome<'a, T> = Pin<Box<dyn Future<Output = Result<T, CopyError>> + Send + 'a>>;
+
+/// A migrated database that is read or filled as a whole.
+pub(super) trait Depot: Send + Sync {
+    /// Whether there is a desk.
+    fn has_desk(&self) -> Outcome<'_, bool>;
+    /// Hands out everything, as of one instant.
+    fn unload(&self, to: mpsc::Sender<Batch>) -> Outcome<'_, ()>;
+    /// Takes everything in, or nothing.
+    fn load(&self, from: mpsc::Receiver<Batch>) -> Outcome<'_, ()>;
+    /// Closes all connections.
+    fn close(&self) -> Outcome<'_, ()>;
+}
+
+/// Copies the desk at `from` to the empty database `to`, and verifies both.
+///
+/// # Errors
+/// [`CopyError`]
+pub async fn copy(from: &str, to: &str, clock: std::sync::Arc<dyn Clock>) -> Result<Copied, CopyError> {
+    let source = depot(from).await.map_err(|error| CopyError::Open { which: "--from", error })?;
+    if !source.has_desk().await? {
+        return Err(CopyError::NoDesk);
+    }
+    let target = depot(to).await.map_err(|error| CopyError::Open { which: "--to", error })?;
+    if target.has_desk().await? {
+        return Err(CopyError::NotEmpty);
+    }
+    let (sender, receiver) = mpsc::channel(2);
+    tokio::try_join!(source.unload(sender), target.load(receiver))?;
+    source.close().await?;
+    target.close().await?;
+
+    let verify = async |which, url| {
+        let store = open(url, clock.clone()).await.map_err(|error| CopyError::Open { which, error })?;
+        let report = store.check().await?;
+        store.close().await;
+        Ok::<_, CopyError>(report)
+    };
+    Ok(Copied { from: verify("--from", from).await?, to: verify("--to", to).await? })
+}
+
+async fn depot(url: &str) -> Result<Box<dyn Depot>, OpenError> {
+    Ok(match Kind::of(url)? {
+        Kind::Sqlite => Box::new(SqliteStore::depot(url).await?),
+        Kind::Postgres => Box::new(PostgresStore::depot(url).await?),
+    })
+}

@@ -1,0 +1,124 @@
+//! A desk copied to another database, of its own engine and of the other one.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use app::domain::{person::Assignee, status::Status};
+use serde_json::json;
+use server::store::{self, copy};
+use sqlx::{Connection as _, PgConnection, Row as _, SqliteConnection};
+
+use crate::desk::{Empty, TestDesk, assign, turn, typed, unsure, with};
+
+/// A desk on which everything has happened that leaves a row.
+async fn with_history(desk: TestDesk) -> TestDesk {
+    let ada = desk.person("Ada").await;
+    desk.store.create_token("platform", &server::store::Scope::ALL).await.unwrap();
+    desk.store.create_token("old", &[]).await.unwrap();
+    desk.store.revoke_token("old").await.unwrap();
+    for chat in ["a", "b", "日本語 ☕"] {
+        desk.send(turn(chat, "0")).await;
+        let rich = json!({
+            "chat_id": chat, "turn_id": "1", "question": "I want a human, 100%\r\n\t\\ 'x' \"y\"", "answer": "",
+            "answer_raw": "raw \u{1F469}\u{200D}\u{1F4BB}", "confidence": null, "feedback": "down", "title": "T", "url": "https://example.com",
+            "sources": [{"title": "S", "url": "https://example.com/s"}], "metadata": {"n": 1.5, "z": [null]},
+            "user": {"email": "Ada.Obi@example.com"},
+            "guardrails": [{"policy": "Pii", "action": "escalate", "detail": "phone"}, {"policy": "x", "action": "flag"}],
+        });
+        let ticket = desk.escalate(rich).await;
+        desk.clock.advance(1_000);
+        desk.escalate(unsure(chat, "2")).await;
+        desk.edit(ticket.id, &assign(None, typed("Ben Example")), &ada).await.unwrap();
+        desk.set_status(ticket.id, Status::Resolved, &ada).await;
+        let second = desk.escalate(with(unsure(chat, "3"), "user", json!({"name": "Zoë"}))).await;
+        desk.edit(second.id, &assign(None, Some(Assignee::Id(ada.id))), &ada).await.unwrap();
+    }
+    desk
+}
+
+async fn is_the_same_after(desk: &TestDesk, database: &Empty) {
+    let copied = copy::copy(&desk.url(), &database.url(), Arc::new(desk.clock.clone())).await.unwrap();
+    assert!(copied.is_faithful(), "{copied:?}");
+    assert_eq!((copied.to.conversations, copied.to.turns, copied.to.tickets), (3, 12, 6));
+
+    let copy = store::open(&database.url(), Arc::new(desk.clock.clone())).await.unwrap();
+    for query in ["", "sort=assigned_to", "sort=-confidence", "q=HUMAN", "q=100%25", "q=zoe", "q=2", "guardrail=pii"] {
+        let page = desk.page(query, None, 50).await;
+        let (parsed, _) = app::domain::query::TicketQuery::parse(query);
+        let viewer = app::ports::Viewer { person: None, zone: chrono_tz::UTC };
+        let list = app::ports::TicketList { query: parsed, viewer, after: None, limit: 50 };
+        assert_eq!(copy.list(&list).await.unwrap(), page, "{query}");
+        for ticket in page.items {
+            assert_eq!(copy.detail(ticket.id, true).await.unwrap().unwrap(), desk.detail(ticket.id).await);
+            assert_eq!(copy.events(ticket.id).await.unwrap().unwrap(), desk.history(ticket.id).await);
+        }
+    }
+    assert_eq!(copy.tokens().await.unwrap(), desk.store.tokens().await.unwrap());
+    assert_eq!(copy.people().await.unwrap(), desk.store.people().await.unwrap());
+    assert_eq!(copy.rules().await.unwrap(), desk.store.rules().await.unwrap());
+    copy.close().await;
+
+    let again = copy::copy(&desk.url(), &database.url(), Arc::new(desk.clock.clone())).await;
+    assert!(matches!(again, Err(copy::CopyError::NotEmpty)), "{again:?}");
+}
+
+pub(crate) async fn a_copy_on_either_engine_is_the_same_desk_and_goes_on(desk: TestDesk) {
+    let desk = with_history(desk).await;
+    for database in [desk.empty(), desk.empty_on_the_other()] {
+        is_the_same_after(&desk, &database).await;
+        let copy = desk.opened(database).await;
+        let next = copy.escalate(unsure("new", "1")).await;
+        assert_eq!(next.number.0, 7, "numbers go on where they were");
+        let again = copy.send(unsure("a", "2")).await;
+        assert!(again.duplicate && again.ticket.is_some());
+        copy.assert_whole().await;
+    }
+}
+
+pub(crate) async fn what_is_no_desk_is_not_copied(desk: TestDesk) {
+    let (from, to) = (desk.empty(), desk.empty_on_the_other());
+    let clock = || Arc::new(desk.clock.clone());
+    let copied = copy::copy(&from.url(), &to.url(), clock()).await;
+    assert!(matches!(copied, Err(copy::CopyError::NoDesk)), "{copied:?}");
+    let copied = copy::copy("mysql://root@localhost/desk", &to.url(), clock()).await;
+    assert!(matches!(copied, Err(copy::CopyError::Open { which: "--from", .. })), "{copied:?}");
+    let copied = copy::copy(&desk.url(), "mysql://root@localhost/desk", clock()).await;
+    assert!(matches!(copied, Err(copy::CopyError::Open { which: "--to", .. })), "{copied:?}");
+}
+
+pub(crate) async fn every_column_is_copied(desk: TestDesk) {
+    let derived = ["ticket_texts.id", "ticket_texts.trigrams"];
+    let copied: BTreeSet<String> = copy::columns().collect();
+    assert_eq!(
+        columns(&desk).await.into_iter().filter(|column| !derived.contains(&&**column)).collect::<BTreeSet<_>>(),
+        copied
+    );
+}
+
+/// `table.column` of everything in the schema that is the desk's own.
+async fn columns(desk: &TestDesk) -> BTreeSet<String> {
+    let url = desk.url();
+    let rows: Vec<(String, String)> = if url.starts_with("sqlite:") {
+        let mut connection = SqliteConnection::connect(&url).await.unwrap();
+        let rows = sqlx::query(
+            "SELECT m.name, c.name FROM sqlite_schema m, pragma_table_info(m.name) c
+             WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite%' AND m.name NOT LIKE 'ticket_trigrams%'",
+        )
+        .fetch_all(&mut connection)
+        .await
+        .unwrap();
+        rows.iter().map(|row| (row.get(0), row.get(1))).collect()
+    } else {
+        let mut connection = PgConnection::connect(&url).await.unwrap();
+        let rows = sqlx::query(
+            "SELECT table_name::text, column_name::text FROM information_schema.columns WHERE table_schema = 'public'",
+        )
+        .fetch_all(&mut connection)
+        .await
+        .unwrap();
+        rows.iter().map(|row| (row.get(0), row.get(1))).collect()
+    };
+    rows.into_iter()
+        .filter(|(table, _)| table != "_sqlx_migrations")
+        .map(|(table, column)| format!("{table}.{column}"))
+        .collect()
+}
