@@ -1,12 +1,20 @@
-// Seeds the demo once; every worker gets a copy.
+// Seeds the demo once for each engine; every worker gets a copy.
 
-import { rm } from 'node:fs/promises';
-
+import { type Engine, SERVER } from './fixtures/database.ts';
 import { Desk } from './fixtures/desk.ts';
+import { SEEDS } from './fixtures/test.ts';
 
 export default async function seed(): Promise<() => Promise<void>> {
-  const desk = await Desk.start({ demo: true });
-  await desk.stop({ keep: true });
-  process.env.HANDOFF_E2E_SEED = desk.files;
-  return () => rm(desk.files, { recursive: true, force: true });
+  const engines: Engine[] = SERVER ? ['sqlite', 'postgres'] : ['sqlite'];
+  const desks = await Promise.all(
+    engines.map(async (engine) => {
+      const desk = await Desk.start(engine, { demo: true });
+      await desk.stop({ keep: true });
+      process.env[SEEDS[engine]] = desk.seed;
+      return desk;
+    }),
+  );
+  return async () => {
+    for (const desk of desks) await desk.remove();
+  };
 }

@@ -1,9 +1,18 @@
 import { defineConfig } from '@playwright/test';
 
-// `cargo xtask test e2e` names the release binary in HANDOFF_BIN and the browser in CHROMIUM, and asks for the reports
-// itself. Nothing is tried twice: a test that passes only sometimes has found something.
-export default defineConfig({
-  testMatch: ['tests/**/*.spec.ts', 'spec/**/*.spec.ts', 'screenshots.spec.ts'],
+import { SERVER } from './fixtures/database.ts';
+import type { ForWorker } from './fixtures/test.ts';
+
+/** The main paths: what reads and writes most of the storage. The rest of the suite looks at the page alone. */
+const MAIN_PATHS = ['spec/**/*.spec.ts', 'tests/{drawer,paging,person,ssr,conversation,states}.spec.ts'];
+
+// `cargo xtask test e2e` names the release binary in HANDOFF_BIN, the browser in CHROMIUM and a PostgreSQL server in
+// HANDOFF_TEST_POSTGRES_URL, and asks for the reports itself. Nothing is tried twice: a test that passes only sometimes has found something.
+export default defineConfig<object, ForWorker>({
+  projects: [
+    { name: 'sqlite', testMatch: ['tests/**/*.spec.ts', 'spec/**/*.spec.ts', 'screenshots.spec.ts'] },
+    ...(SERVER ? [{ name: 'postgres', testMatch: MAIN_PATHS, use: { engine: 'postgres' as const } }] : []),
+  ],
   globalSetup: './global-setup.ts',
   outputDir: 'test-results',
   reporter: process.env.PLAYWRIGHT_JSON_OUTPUT_FILE ? [['list'], ['json']] : [['list']],

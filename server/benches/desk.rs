@@ -3,7 +3,7 @@
 //! Prints JSON lines `{"name","figure","unit","baseline","ratio"}`; a ratio of 1 is as quick as the baseline.
 
 use std::{
-    path::Path,
+    cell::RefCell,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -28,7 +28,12 @@ use server::{
     store::{self, Scope, SharedStore},
     web::{AppState, Site, router},
 };
-use sqlx::{ConnectOptions as _, Connection as _, sqlite::SqliteConnectOptions};
+use sqlx::{
+    ConnectOptions as _, Connection as _, PgConnection,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
+};
+use tempfile::TempDir;
+use test_postgres::{Database, Server};
 use tower::ServiceExt as _;
 
 /// Turns of one request, and of one transaction of the baseline.
@@ -54,6 +59,9 @@ struct Options {
     /// How many tickets the desk has.
     #[arg(long, default_value_t = 10_000)]
     tickets: usize,
+    /// What it keeps its data in.
+    #[arg(long, default_value = "sqlite")]
+    engine: Engine,
     /// What `cargo bench` adds to every call.
     #[arg(long, hide = true)]
     bench: bool,
@@ -66,10 +74,10 @@ async fn main() -> Result<(), Failure> {
     let options = Options::parse();
     let runs = |benchmark| options.benchmarks.is_empty() || options.benchmarks.contains(&benchmark);
     if runs(Benchmark::Ingest) {
-        ingest(options.tickets).await?;
+        ingest(options.engine, options.tickets).await?;
     }
     if runs(Benchmark::List) {
-        list(options.tickets).await?;
+        list(options.engine, options.tickets).await?;
     }
     Ok(())
 }
@@ -94,14 +102,95 @@ fn turn(n: usize) -> Value {
     })
 }
 
-async fn desk(folder: &Path) -> Result<SharedStore, Failure> {
-    let url = format!("sqlite:{}", folder.join("desk.db").display());
-    Ok(store::open(&url, Arc::new(SystemClock)).await?)
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Engine {
+    Sqlite,
+    Postgres,
 }
 
-async fn ingest(count: usize) -> Result<(), Failure> {
-    let folder = tempfile::tempdir()?;
-    let store = desk(folder.path()).await?;
+impl Engine {
+    /// What every figure's name begins with; the embedded engine goes without saying.
+    const fn prefix(self) -> &'static str {
+        match self {
+            Self::Sqlite => "",
+            Self::Postgres => "postgres.",
+        }
+    }
+
+    fn databases(self) -> Result<Databases, Failure> {
+        Ok(match self {
+            Self::Sqlite => Databases::Sqlite(tempfile::tempdir()?),
+            Self::Postgres => Databases::Postgres(Server::to_measure()?, RefCell::default()),
+        })
+    }
+}
+
+/// Where the databases of one benchmark are; they go with this value.
+enum Databases {
+    Sqlite(TempDir),
+    Postgres(Server, RefCell<Vec<Database>>),
+}
+
+impl Databases {
+    /// The address of a new one.
+    fn another(&self, name: &str) -> Result<String, Failure> {
+        Ok(match self {
+            Self::Sqlite(folder) => format!("sqlite:{}", folder.path().join(name).display()),
+            Self::Postgres(server, made) => {
+                let database = server.create(None)?;
+                let url = database.url();
+                made.borrow_mut().push(database);
+                url
+            }
+        })
+    }
+
+    async fn desk(&self) -> Result<SharedStore, Failure> {
+        Ok(store::open(&self.another("desk.db")?, Arc::new(SystemClock)).await?)
+    }
+}
+
+/// How long the same rows take into one table, in transactions of the same size and of the same durability.
+macro_rules! bare_inserts {
+    ($connection:ident, $key:literal, $turns:expr) => {{
+        sqlx::raw_sql(concat!(
+            "CREATE TABLE turns (id ",
+            $key,
+            ", chat_id TEXT NOT NULL, turn_id TEXT NOT NULL, channel TEXT, asker TEXT, question TEXT NOT NULL,
+               answer TEXT NOT NULL, answer_raw TEXT NOT NULL, confidence FLOAT, metadata TEXT,
+               created_at BIGINT NOT NULL, UNIQUE (chat_id, turn_id))"
+        ))
+        .execute(&mut $connection)
+        .await?;
+        let started = Instant::now();
+        for batch in $turns.chunks(BATCH) {
+            let mut transaction = $connection.begin().await?;
+            for turn in batch {
+                let text = |field: &str| turn[field].as_str().unwrap_or_default().to_owned();
+                sqlx::query(
+                    "INSERT INTO turns (chat_id, turn_id, channel, asker, question, answer, answer_raw, confidence,
+                         metadata, created_at) VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8, 0)",
+                )
+                .bind(text("chat_id"))
+                .bind(text("turn_id"))
+                .bind(text("channel"))
+                .bind(turn["user"].to_string())
+                .bind(text("question"))
+                .bind(text("answer"))
+                .bind(turn["confidence"].as_f64())
+                .bind(turn["metadata"].to_string())
+                .execute(&mut *transaction)
+                .await?;
+            }
+            transaction.commit().await?;
+        }
+        started.elapsed()
+    }};
+}
+
+async fn ingest(engine: Engine, count: usize) -> Result<(), Failure> {
+    let databases = engine.databases()?;
+    let store = databases.desk().await?;
     let secret = store.create_token("bench", &[Scope::Ingest]).await?;
     let service = router(AppState::new(store, Site::absent(), None));
     let turns: Vec<Value> = (0..count).map(turn).collect();
@@ -117,55 +206,27 @@ async fn ingest(count: usize) -> Result<(), Failure> {
     }
     let handoff = rate(count, started.elapsed());
 
-    let baseline = rate(count, bare_inserts(folder.path(), &turns).await?);
-    print("ingest.turns", handoff, "turns/s", baseline);
+    let bare = databases.another("bare.db")?;
+    let elapsed = match engine {
+        Engine::Sqlite => {
+            let options: SqliteConnectOptions = bare.parse()?;
+            let options = options.create_if_missing(true).journal_mode(SqliteJournalMode::Wal);
+            let mut connection = options.synchronous(SqliteSynchronous::Full).connect().await?;
+            bare_inserts!(connection, "INTEGER PRIMARY KEY", &turns)
+        }
+        Engine::Postgres => {
+            let mut connection = PgConnection::connect(&bare).await?;
+            bare_inserts!(connection, "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY", &turns)
+        }
+    };
+    let baseline = rate(count, elapsed);
+    print(&format!("{}ingest.turns", engine.prefix()), handoff, "turns/s", baseline);
     Ok(())
 }
 
-/// The same rows into one table, in transactions of the same size and of the same durability.
-async fn bare_inserts(folder: &Path, turns: &[Value]) -> Result<Duration, Failure> {
-    let mut connection = SqliteConnectOptions::new()
-        .filename(folder.join("bare.db"))
-        .create_if_missing(true)
-        .journal_mode(sqlx::sqlite::SqliteJournalMode::Wal)
-        .synchronous(sqlx::sqlite::SqliteSynchronous::Full)
-        .connect()
-        .await?;
-    sqlx::raw_sql(
-        "CREATE TABLE turns (id INTEGER PRIMARY KEY, chat_id TEXT NOT NULL, turn_id TEXT NOT NULL, channel TEXT,
-             user TEXT, question TEXT NOT NULL, answer TEXT NOT NULL, answer_raw TEXT NOT NULL, confidence BIGINT,
-             metadata TEXT, created_at BIGINT NOT NULL, UNIQUE (chat_id, turn_id))",
-    )
-    .execute(&mut connection)
-    .await?;
-    let started = Instant::now();
-    for batch in turns.chunks(BATCH) {
-        let mut transaction = connection.begin().await?;
-        for turn in batch {
-            let text = |field: &str| turn[field].as_str().unwrap_or_default().to_owned();
-            sqlx::query(
-                "INSERT INTO turns (chat_id, turn_id, channel, user, question, answer, answer_raw, confidence, metadata,
-                     created_at) VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8, 0)",
-            )
-            .bind(text("chat_id"))
-            .bind(text("turn_id"))
-            .bind(text("channel"))
-            .bind(turn["user"].to_string())
-            .bind(text("question"))
-            .bind(text("answer"))
-            .bind(turn["confidence"].as_f64().map(|percent| percent * 100.0))
-            .bind(turn["metadata"].to_string())
-            .execute(&mut *transaction)
-            .await?;
-        }
-        transaction.commit().await?;
-    }
-    Ok(started.elapsed())
-}
-
-async fn list(tickets: usize) -> Result<(), Failure> {
-    let folder = tempfile::tempdir()?;
-    let store = desk(folder.path()).await?;
+async fn list(engine: Engine, tickets: usize) -> Result<(), Failure> {
+    let databases = engine.databases()?;
+    let store = databases.desk().await?;
     store.add_person("Admin", None).await?;
     let mut batch = Vec::with_capacity(BATCH);
     for n in 0..tickets {
@@ -202,7 +263,7 @@ async fn list(tickets: usize) -> Result<(), Failure> {
         }
         for (quantile, percent) in [("p50", 50), ("p95", 95)] {
             let (page, alone) = (millis(&mut pages, percent), millis(&mut queries, percent));
-            print(&format!("list.{name}.{quantile}"), page, "ms", alone);
+            print(&format!("{}list.{name}.{quantile}", engine.prefix()), page, "ms", alone);
         }
     }
     Ok(())

@@ -7,7 +7,7 @@ use clap::ValueEnum;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::{server, site::Site, step::Steps, workspace::Workspace};
+use crate::{postgres, server, site::Site, step::Steps, workspace::Workspace};
 
 /// What the first visit to `/tickets` may weigh, compressed.
 const FIRST_LOAD_BUDGET: u64 = 300 * 1024;
@@ -24,6 +24,22 @@ pub(crate) enum Bench {
     Wasm,
 }
 
+/// What a desk keeps its data in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+impl Engine {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Sqlite => "sqlite",
+            Self::Postgres => "postgres",
+        }
+    }
+}
+
 impl Bench {
     fn name(self) -> Option<&'static str> {
         match self {
@@ -35,7 +51,12 @@ impl Bench {
 }
 
 /// Runs the named benches, or all.
-pub(crate) fn run(workspace: &Workspace, benches: &[Bench], tickets: Option<u64>) -> Result<()> {
+pub(crate) fn run(
+    workspace: &Workspace,
+    benches: &[Bench],
+    tickets: Option<u64>,
+    engine: Option<Engine>,
+) -> Result<()> {
     let benches = if benches.is_empty() { Bench::value_variants() } else { benches };
     let steps = Steps::new(workspace)?;
     let by_server: Vec<&str> = benches.iter().filter_map(|bench| bench.name()).collect();
@@ -46,26 +67,39 @@ pub(crate) fn run(workspace: &Workspace, benches: &[Bench], tickets: Option<u64>
         }
     }
     if !by_server.is_empty() {
-        run_server_bench(workspace, &steps, &by_server, tickets)?;
+        let engines = engine.map_or(Engine::value_variants().to_vec(), |engine| vec![engine]);
+        if engines.contains(&Engine::Postgres) {
+            postgres::install(workspace, &steps)?;
+        }
+        run_server_bench(workspace, &steps, &by_server, tickets, &engines)?;
     }
     Ok(())
 }
 
 /// Its figures are its stdout; ours is its stdout too.
-fn run_server_bench(workspace: &Workspace, steps: &Steps, names: &[&str], tickets: Option<u64>) -> Result<()> {
+fn run_server_bench(
+    workspace: &Workspace,
+    steps: &Steps,
+    names: &[&str],
+    tickets: Option<u64>,
+    engines: &[Engine],
+) -> Result<()> {
     let bench = || server::with_release_site(workspace, "bench");
     let mut build = bench();
     build.args(["--bench", "desk", "--no-run"]);
     steps.run("bench-build", "benches (release)", build)?.required()?;
 
-    let mut command = bench();
-    command.args(["--quiet", "--bench", "desk", "--"]).args(names).stdin(Stdio::null());
-    if let Some(tickets) = tickets {
-        command.args(["--tickets", &tickets.to_string()]);
+    for engine in engines {
+        let mut command = bench();
+        command.args(["--quiet", "--bench", "desk", "--"]).args(names).stdin(Stdio::null());
+        command.args(["--engine", engine.name()]);
+        if let Some(tickets) = tickets {
+            command.args(["--tickets", &tickets.to_string()]);
+        }
+        std::io::stdout().flush()?;
+        let status = command.status().context("could not start the benches")?;
+        ensure!(status.success(), "The benches ended with {status}.");
     }
-    std::io::stdout().flush()?;
-    let status = command.status().context("could not start the benches")?;
-    ensure!(status.success(), "The benches ended with {status}.");
     Ok(())
 }
 

@@ -134,9 +134,16 @@ fn chromium() -> Finding {
 }
 
 fn postgres() -> Finding {
-    let programs = probe::output(Command::new("pg_config").arg("--bindir"))
-        .filter(|folder| Path::new(folder).join("initdb").exists());
-    Finding::program("PostgreSQL server", programs, State::Optional, "only for tests against PostgreSQL")
+    const WHAT: &str = "PostgreSQL server";
+    if env::var_os(test_postgres::VARIABLE).is_some() {
+        return Finding::new(WHAT, State::Here, format!("named in {}", test_postgres::VARIABLE), "");
+    }
+    let advice = if apt::may_install() {
+        format!("`test` runs apt-get install {}", test_postgres::PACKAGE)
+    } else {
+        format!("for `test`: version 15 or newer, or a server named in {}", test_postgres::VARIABLE)
+    };
+    Finding::program(WHAT, test_postgres::version(), State::Optional, &advice)
 }
 
 /// No std call tells, so this asks `df`; where there is none, there is nothing to say.

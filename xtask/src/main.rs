@@ -10,6 +10,7 @@ mod counts;
 mod debian;
 mod doctor;
 mod node;
+mod postgres;
 mod probe;
 mod serve;
 mod server;
@@ -25,7 +26,13 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
-use crate::{bench::Bench, site::Site, step::Steps, test::Suite, workspace::Workspace};
+use crate::{
+    bench::{Bench, Engine},
+    site::Site,
+    step::Steps,
+    test::Suite,
+    workspace::Workspace,
+};
 
 #[derive(Debug, Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", about = "Build, run, test and measure Handoff.")]
@@ -69,6 +76,9 @@ enum Command {
         /// How many tickets the desk holds that is measured
         #[arg(long, value_name = "N")]
         tickets: Option<u64>,
+        /// What the desk keeps its data in; both without a name
+        #[arg(long)]
+        engine: Option<Engine>,
     },
     /// Look at what this machine has and lacks
     Doctor,
@@ -93,7 +103,7 @@ fn run(command: Command) -> Result<bool> {
         Command::Serve { watch, arguments } => serve::serve(&workspace, watch, &arguments)?,
         Command::Build { release } => build(&workspace, release)?,
         Command::Test { suites } => return test::run(&workspace, &suites),
-        Command::Bench { benches, tickets } => bench::run(&workspace, &benches, tickets)?,
+        Command::Bench { benches, tickets, engine } => bench::run(&workspace, &benches, tickets, engine)?,
         Command::Doctor => return Ok(doctor::run(&workspace)),
     }
     Ok(true)

@@ -12,7 +12,7 @@ use clap::ValueEnum;
 
 use crate::{
     counts::Counts,
-    node, probe, server,
+    node, postgres, probe, server,
     step::{Finished, Steps, seconds},
     workspace::Workspace,
 };
@@ -48,7 +48,11 @@ struct Run<'a> {
 /// Runs the named suites, or all with the tools' and the server's own tests; says whether all is well.
 pub(crate) fn run(workspace: &Workspace, suites: &[Suite]) -> Result<bool> {
     let wanted = |suite| suites.is_empty() || suites.contains(&suite);
-    let mut run = Run { workspace, steps: Steps::new(workspace)?, rows: Vec::new(), skipped: Vec::new() };
+    let steps = Steps::new(workspace)?;
+    if suites.is_empty() || suites.iter().any(|suite| [Suite::Store, Suite::Http, Suite::E2e].contains(suite)) {
+        postgres::install(workspace, &steps)?;
+    }
+    let mut run = Run { workspace, steps, rows: Vec::new(), skipped: Vec::new() };
     if wanted(Suite::Lint) {
         run.lint()?;
     }
@@ -129,7 +133,7 @@ impl Run<'_> {
     fn e2e(&mut self) -> Result<()> {
         const LABEL: &str = "end-to-end tests";
         match self.playwright() {
-            Ok((command, report)) => {
+            Ok((command, report, _postgres)) => {
                 let finished = self.steps.run("e2e", LABEL, command)?;
                 let counted = fs::read_to_string(report).ok().and_then(|text| Counts::from_playwright(&text));
                 self.record(LABEL, counted.unwrap_or_default().or_failure_of(finished.success), &finished);
@@ -142,7 +146,7 @@ impl Run<'_> {
         Ok(())
     }
 
-    fn playwright(&self) -> Result<(Command, PathBuf)> {
+    fn playwright(&self) -> Result<(Command, PathBuf, test_postgres::Server)> {
         let binary = server::build_release(self.workspace, &self.steps)?;
         node::packages(self.workspace, &self.steps, "end2end")?;
         let chromium = node::chromium(self.workspace, &self.steps)?;
@@ -153,7 +157,9 @@ impl Run<'_> {
         let mut command = self.workspace.command("npx");
         command.current_dir(self.workspace.path("end2end")).args(["playwright", "test", "--reporter=list,json"]);
         command.env("PLAYWRIGHT_JSON_OUTPUT_FILE", &report).env("HANDOFF_BIN", binary).env("CHROMIUM", chromium);
-        Ok((command, report))
+        let postgres = test_postgres::Server::obtain()?;
+        command.env(test_postgres::VARIABLE, postgres.url()).env("HANDOFF_TEST_PSQL", test_postgres::psql());
+        Ok((command, report, postgres))
     }
 
     fn record(&mut self, label: &str, counts: Counts, finished: &Finished) {

@@ -101,9 +101,10 @@ async fn seed(database_url: &str) -> Result<(), DemoError> {
     let now = SystemClock.now();
     let clock = SetClock::new(now.plus_millis(-timeline::DAYS * timeline::DAY));
     let store: SharedStore = store::open(database_url, std::sync::Arc::new(clock.clone())).await?;
-    store.mark_demo().await?;
     let script = script::read().map_err(DemoError::Script)?;
     replay::run(&store, &clock, &script, now).await?;
+    // Last: a database in which the seeding was broken off is not taken for a demo.
+    store.mark_demo().await?;
     store.close().await;
     Ok(())
 }

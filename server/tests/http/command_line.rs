@@ -296,3 +296,81 @@ fn demo_data_is_served_as_such_or_not_at_all() {
     run_with_stdin(real.path(), &["import", "-"], &turn("a", "1").to_string());
     assert!(fails(&run(real.path(), &demo)).contains("something else than demo data"));
 }
+
+#[test]
+fn every_command_works_on_postgres_as_on_sqlite() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = test_postgres::Server::of_this_process().unwrap().create(None).unwrap();
+    let on_postgres = |arguments: &[&str], input: &str| {
+        let mut command = handoff(folder.path(), arguments);
+        command.env("DATABASE_URL", database.url()).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+        child.wait_with_output().unwrap()
+    };
+    succeeds(&on_postgres(&["migrate"], ""));
+    assert!(succeeds(&on_postgres(&["token", "create", "bot"], "")).starts_with("hnd_"));
+    assert!(succeeds(&on_postgres(&["token", "list"], "")).lines().nth(1).unwrap().starts_with("bot "));
+    let turns = format!("{}\n{}\n", unsure("a", "1"), turn("b", "1"));
+    let imported = on_postgres(&["import", "-"], &turns);
+    assert_eq!(succeeds(&imported), "2 turns read: 2 recorded, 0 duplicates, 1 ticket, 0 refused\n");
+    let imported = on_postgres(&["import", "-"], &turns);
+    assert_eq!(succeeds(&imported), "2 turns read: 0 recorded, 2 duplicates, 0 tickets, 0 refused\n");
+    let report: Value = serde_json::from_str(succeeds(&on_postgres(&["check", "--json"], ""))).unwrap();
+    assert_eq!((&report["ok"], &report["turns"]), (&true.into(), &2.into()));
+    assert!(fails(&on_postgres(&["backup", "copy.db"], "")).contains("pg_dump"));
+
+    let copied = run(folder.path(), &["copy", "--from", &database.url(), "--to", "sqlite:copy.db"]);
+    assert!(
+        succeeds(&copied).starts_with("Copied and verified: 2 conversations with 2 turns, 1 ticket, "),
+        "{}",
+        out(&copied)
+    );
+    let again = run(folder.path(), &["copy", "--from", "sqlite:copy.db", "--to", &database.url()]);
+    assert!(fails(&again).contains("--to: there is a desk in this database already"));
+    let check = run(folder.path(), &["check", "--json", "--database-url", "sqlite:copy.db"]);
+    assert_eq!(serde_json::from_str::<Value>(succeeds(&check)).unwrap(), report);
+    assert!(
+        fails(&run(folder.path(), &["copy", "--from", "sqlite:none.db", "--to", "sqlite:x.db"])).contains("none.db")
+    );
+}
+
+#[test]
+fn two_imports_at_once_of_the_same_turns_record_each_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = test_postgres::Server::of_this_process().unwrap().create(None).unwrap();
+    let turns: String = (0..400).map(|n| format!("{}\n", unsure(&format!("chat {}", n % 7), &n.to_string()))).collect();
+    std::fs::write(folder.path().join("turns.ndjson"), &turns).unwrap();
+    for url in [database.url(), "sqlite:two.db".to_owned()] {
+        let start = || {
+            let mut command = handoff(folder.path(), &["import", "turns.ndjson", "--database-url", &url]);
+            command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+        };
+        let both = [start(), start()].map(|child| child.wait_with_output().unwrap());
+        let recorded: Vec<usize> = both
+            .iter()
+            .map(|output| {
+                let words: Vec<&str> = succeeds(output).split(' ').collect();
+                words[3].parse().unwrap()
+            })
+            .collect();
+        assert_eq!(recorded.iter().sum::<usize>(), 400, "{both:?}");
+        let check = run(folder.path(), &["check", "--json", "--database-url", &url]);
+        let report: Value = serde_json::from_str(succeeds(&check)).unwrap();
+        assert_eq!((&report["ok"], &report["turns"], &report["tickets"]), (&true.into(), &400.into(), &7.into()));
+    }
+}
+
+#[test]
+fn a_password_stays_where_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = "postgres://handoff:s3cret-pass@127.0.0.1:1/desk";
+    for arguments in [&["migrate"][..], &["check"], &["serve", "--addr", "127.0.0.1:0"], &["serve", "--help"]] {
+        let output = handoff(folder.path(), arguments)
+            .env("HANDOFF_DATABASE_URL", url)
+            .env("HANDOFF_LOG", "trace")
+            .output()
+            .unwrap();
+        assert!(!format!("{}{}", out(&output), err(&output)).contains("s3cret"), "{arguments:?}: {output:?}");
+    }
+}

@@ -12,6 +12,7 @@ mod lists;
 mod people;
 mod processes;
 mod search;
+mod servers;
 mod tampering;
 mod tokens;
 mod walk;

@@ -11,9 +11,9 @@ use std::sync::OnceLock;
 use anyhow::{Result, anyhow};
 
 pub use database::Database;
-pub use programs::{PACKAGE, is_installed};
+pub use programs::{PACKAGE, is_installed, psql, version};
 
-use private::Private;
+use private::{Durability, Private};
 
 /// The variable with the address of a server on which databases may be made and dropped.
 pub const VARIABLE: &str = "HANDOFF_TEST_POSTGRES_URL";
@@ -43,10 +43,22 @@ impl Server {
     /// # Errors
     /// As [`Server::of_this_process`].
     pub fn obtain() -> Result<Self> {
+        Self::named_or_private(Durability::None)
+    }
+
+    /// The named server, else one that keeps what it has acknowledged, as those that matter do: to measure on.
+    ///
+    /// # Errors
+    /// As [`Server::of_this_process`].
+    pub fn to_measure() -> Result<Self> {
+        Self::named_or_private(Durability::Full)
+    }
+
+    fn named_or_private(durability: Durability) -> Result<Self> {
         match std::env::var(VARIABLE) {
             Ok(url) if !url.trim().is_empty() => Ok(Self { url: url.trim().to_owned(), private: None }),
             _ => {
-                let private = Private::start()?;
+                let private = Private::start(durability)?;
                 Ok(Self { url: private.url(), private: Some(private) })
             }
         }

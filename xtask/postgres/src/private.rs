@@ -32,16 +32,17 @@ wait "$server"
 rm -rf "$folder"
 "#;
 
-/// What makes a server quick that nobody will miss after a power cut.
-const SETTINGS: [&str; 7] = [
-    "fsync=off",
-    "synchronous_commit=off",
-    "full_page_writes=off",
-    "max_connections=300",
-    "unix_socket_directories=",
-    "listen_addresses=127.0.0.1",
-    "ssl=on",
-];
+/// Whether anyone would miss the server after a power cut.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Durability {
+    None,
+    Full,
+}
+
+/// What makes a server quick that nobody will miss.
+const FORGETFUL: [&str; 3] = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"];
+
+const SETTINGS: [&str; 4] = ["max_connections=300", "unix_socket_directories=", "listen_addresses=127.0.0.1", "ssl=on"];
 
 #[derive(Debug)]
 pub(crate) struct Private {
@@ -51,7 +52,7 @@ pub(crate) struct Private {
 }
 
 impl Private {
-    pub(crate) fn start() -> Result<Self> {
+    pub(crate) fn start(durability: Durability) -> Result<Self> {
         let programs = programs::folder()?;
         let folder = new_folder()?;
         let data = folder.join("data");
@@ -64,7 +65,8 @@ impl Private {
         let mut warden = command("sh");
         warden.args(["-c", WARDEN, "warden"]).arg(&folder).arg(programs.join("postgres")).arg("-D").arg(&data);
         warden.arg("-p").arg(port.to_string());
-        for setting in SETTINGS {
+        let forgetful = FORGETFUL.iter().filter(|_| durability == Durability::None);
+        for setting in SETTINGS.iter().chain(forgetful) {
             warden.args(["-c", setting]);
         }
         let warden = warden
@@ -153,6 +155,7 @@ fn certify(data: &Path) -> Result<()> {
     let mut openssl = command("openssl");
     openssl.args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"]);
     openssl.args(["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"]);
+    openssl.args(["-addext", "basicConstraints=critical,CA:FALSE"]);
     openssl.arg("-keyout").arg(data.join("server.key")).arg("-out").arg(data.join("server.crt"));
     complete(openssl)
 }
@@ -179,7 +182,7 @@ mod tests {
 
     #[test]
     fn a_server_leaves_nothing_behind() {
-        let private = Private::start().unwrap();
+        let private = Private::start(Durability::None).unwrap();
         let (folder, port) = (private.folder.clone(), private.port);
         assert!(std::net::TcpStream::connect(("127.0.0.1", port)).is_ok());
         assert!(private.certificate().exists());

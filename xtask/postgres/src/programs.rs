@@ -3,6 +3,7 @@
 use std::{
     env, fs,
     path::{Path, PathBuf},
+    process::Command,
 };
 
 use anyhow::{Result, anyhow};
@@ -48,7 +49,15 @@ fn has_server(folder: &Path) -> bool {
     ["initdb", "postgres", "psql"].iter().all(|program| folder.join(program).is_file())
 }
 
+/// What the server that would be started says of itself.
+#[must_use]
+pub fn version() -> Option<String> {
+    let output = Command::new(folder().ok()?.join("postgres")).arg("--version").output().ok()?;
+    Some(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
+
 /// `psql`, which a named server needs as well.
-pub(crate) fn psql() -> PathBuf {
+#[must_use]
+pub fn psql() -> PathBuf {
     folder().map_or_else(|_| PathBuf::from("psql"), |folder| folder.join("psql"))
 }

@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, path::Path, str::FromStr, time::Duration};
 
 use sqlx::{
-    ConnectOptions as _, PgPool, Postgres, Row as _, SqlSafeStr, Transaction,
+    ConnectOptions as _, Connection as _, PgPool, Postgres, Row as _, SqlSafeStr, Transaction,
     migrate::{Migration, MigrationType, Migrator},
     pool::PoolConnection,
     postgres::{PgConnectOptions, PgListener, PgPoolOptions},
@@ -20,6 +20,8 @@ pub(super) type Connection = sqlx::PgConnection;
 
 /// Most connections of one process; the server's own limit is 100 by default, and processes share it.
 const CONNECTIONS: u32 = 20;
+/// How long the server may take to answer for the first time.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long a request waits for one of them.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(30);
 /// Oldest version that the desk runs on, as the server numbers it.
@@ -64,13 +66,11 @@ impl Engine {
             .map_err(|_| OpenError::Url)?
             .application_name("handoff")
             .disable_statement_logging();
+        look_at(&options).await?;
         let pool = PgPoolOptions::new()
             .max_connections(CONNECTIONS)
             .acquire_timeout(ACQUIRE_TIMEOUT)
-            .connect_with(options)
-            .await
-            .map_err(unreachable)?;
-        suits(&pool).await?;
+            .connect_lazy_with(options);
         migrator().run(&pool).await.map_err(|error| OpenError::Migrate(Box::new(error)))?;
         Ok(Self { pool })
     }
@@ -172,13 +172,16 @@ pub(super) async fn continue_keys(connection: &mut Connection) -> Result<(), sql
     Ok(())
 }
 
-/// Whether the server is new enough and the database holds every character.
-async fn suits(pool: &PgPool) -> Result<(), OpenError> {
+/// Whether the server is there and new enough, and the database holds every character. Not by way of the pool, which
+/// tries again and again where nobody answers.
+async fn look_at(options: &PgConnectOptions) -> Result<(), OpenError> {
+    let connected = tokio::time::timeout(CONNECT_TIMEOUT, options.connect()).await;
+    let mut connection = connected.unwrap_or(Err(sqlx::Error::PoolTimedOut)).map_err(unreachable)?;
     let found = sqlx::query(
         "SELECT current_setting('server_version_num')::int4, current_setting('server_version'),
                 current_setting('server_encoding')",
     )
-    .fetch_one(pool)
+    .fetch_one(&mut connection)
     .await
     .map_err(unreachable)?;
     let version: i32 = found.try_get(0).map_err(unreachable)?;
@@ -189,7 +192,7 @@ async fn suits(pool: &PgPool) -> Result<(), OpenError> {
     if encoding != "UTF8" {
         return Err(OpenError::Encoding { encoding });
     }
-    Ok(())
+    connection.close().await.map_err(unreachable)
 }
 
 /// Why there is no connection, without the address.
