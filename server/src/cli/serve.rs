@@ -49,10 +49,10 @@ pub(super) async fn run(desk: &Desk, options: Options) -> Outcome {
         tracing::warn!("this binary carries no site: pages are plain HTML without styles or scripts");
     }
     let state = AppState::new(store.clone(), site, public_url);
-    let router = web::router(state);
+    let router = web::router(state.clone());
     let bound = listener.local_addr().map_err(|error| Failure::new(format!("the address can't be told: {error}")))?;
     say(format_args!("Handoff is ready: http://{bound}"));
-    serve(listener, router).await?;
+    serve(listener, router, state).await?;
     store.close().await;
     Ok(ExitCode::SUCCESS)
 }
@@ -92,11 +92,12 @@ async fn listen(addr: &str) -> Result<TcpListener, Failure> {
     })
 }
 
-async fn serve(listener: TcpListener, router: axum::Router) -> Result<(), Failure> {
+async fn serve(listener: TcpListener, router: axum::Router, state: AppState) -> Result<(), Failure> {
     let (told, stopping) = oneshot::channel();
     let signal = async move {
         asked_to_stop().await;
         tracing::info!("stopping: what is being answered is finished first");
+        state.stop();
         let _ = told.send(());
     };
     let late = async move {

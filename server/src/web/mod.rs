@@ -5,6 +5,7 @@ mod auth;
 mod body;
 mod export;
 mod guard;
+mod live;
 mod origin;
 mod pages;
 mod problem;
@@ -37,6 +38,7 @@ pub fn router(state: AppState) -> Router {
         .route("/healthz", get(async || "ok\n"))
         .route("/readyz", get(ready))
         .route("/pkg/{*path}", get(site::file))
+        .route("/api/events", get(live::events))
         .merge(api::router())
         .merge(pages::router(&state))
         // The last one stands outermost: even the answer to a panic has its headers and its line in the log.

@@ -8,6 +8,7 @@ use app::{
 };
 use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
+use tokio::sync::watch;
 
 use super::{origin::PublicUrl, site::Site};
 use crate::store::SharedStore;
@@ -21,13 +22,24 @@ pub struct AppState {
     pub site: Arc<Site>,
     /// Where people reach the desk, if that is not the address they asked for.
     pub public_url: Option<PublicUrl>,
+    stopping: watch::Sender<bool>,
 }
 
 impl AppState {
     /// A desk with this storage and this site.
     #[must_use]
     pub fn new(store: SharedStore, site: Site, public_url: Option<PublicUrl>) -> Self {
-        Self { store, site: Arc::new(site), public_url }
+        Self { store, site: Arc::new(site), public_url, stopping: watch::Sender::new(false) }
+    }
+
+    /// Ends the answers that would go on for ever: the desk is about to stop.
+    pub fn stop(&self) {
+        self.stopping.send_replace(true);
+    }
+
+    /// Whether the desk is about to stop.
+    pub(super) fn stopping(&self) -> watch::Receiver<bool> {
+        self.stopping.subscribe()
     }
 
     /// The desk as server functions see it.

@@ -10,6 +10,7 @@ use axum::{
     Router,
     body::{Body, Bytes, to_bytes},
     http::{HeaderMap, Method, Request, StatusCode, header::CONTENT_TYPE, request::Builder},
+    response::Response,
 };
 use serde_json::{Value, json};
 use server::{
@@ -23,7 +24,9 @@ use tower::ServiceExt as _;
 pub(crate) struct Desk {
     pub(crate) store: SharedStore,
     pub(crate) clock: SetClock,
+    pub(crate) url: String,
     pub(crate) router: Router,
+    pub(crate) state: AppState,
     tokens: AtomicU32,
     _folder: tempfile::TempDir,
 }
@@ -41,8 +44,9 @@ impl Desk {
         let clock = SetClock::new(Timestamp::parse_rfc3339("2026-11-25T09:30:00Z").unwrap());
         let url = format!("sqlite:{}", folder.path().join("desk.db").display());
         let store = store::open(&url, Arc::new(clock.clone())).await.unwrap();
-        let router = web::router(AppState::new(Arc::clone(&store), site, public_url));
-        Self { store, clock, router, tokens: AtomicU32::new(0), _folder: folder }
+        let state = AppState::new(Arc::clone(&store), site, public_url);
+        let router = web::router(state.clone());
+        Self { store, clock, url, router, state, tokens: AtomicU32::new(0), _folder: folder }
     }
 
     /// The secret of a new token.
@@ -150,10 +154,14 @@ impl Ask {
         self.header("content-type", media_type)
     }
 
-    pub(crate) async fn send(self) -> Answer {
+    /// Sends it for an answer that goes on.
+    pub(crate) async fn open(self) -> Response {
         let host = if self.named_host { self.builder } else { self.builder.header("host", HOST) };
-        let response = self.router.oneshot(host.body(self.body).unwrap()).await.unwrap();
-        let (parts, body) = response.into_parts();
+        self.router.oneshot(host.body(self.body).unwrap()).await.unwrap()
+    }
+
+    pub(crate) async fn send(self) -> Answer {
+        let (parts, body) = self.open().await.into_parts();
         Answer { status: parts.status, headers: parts.headers, body: to_bytes(body, usize::MAX).await.unwrap() }
     }
 }

@@ -10,6 +10,7 @@ mod feedback;
 mod guards;
 mod hostile;
 mod lists;
+mod live;
 mod many;
 mod pages;
 mod scopes;
