@@ -12,7 +12,12 @@ use std::{
 
 use anyhow::{Context, Result};
 
-use crate::{apt, probe, step::Steps, toolchain::TARGET, workspace::Workspace};
+use crate::{
+    apt, probe,
+    step::Steps,
+    toolchain::{Library, TARGET},
+    workspace::Workspace,
+};
 
 const RUSTC: &str = "/usr/bin/rustc";
 const CARGO: &str = "/usr/bin/cargo";
@@ -23,6 +28,7 @@ const LIBRARY: &str = "/usr/lib/rustlib/src/rust/library/std/Cargo.toml";
 #[derive(Debug, Clone)]
 pub(crate) struct Compiler {
     sysroot: PathBuf,
+    library: Library,
 }
 
 /// The packages that the recipe needs and this machine lacks; empty when all are there.
@@ -40,27 +46,37 @@ pub(crate) fn missing_packages() -> Vec<&'static str> {
 }
 
 /// Installs what is missing and builds `std`, both only the first time.
-pub(crate) fn obtain(workspace: &Workspace, steps: &Steps) -> Result<Compiler> {
+pub(crate) fn obtain(workspace: &Workspace, steps: &Steps, library: Library) -> Result<Compiler> {
     let missing = missing_packages();
     if !missing.is_empty() {
         apt::install(workspace, steps, &missing)?;
     }
-    let sysroot = workspace.target("wasm-sysroot").join(format!("{}-z", key()?));
+    let name = match library {
+        Library::Speaking => "speaking",
+        Library::Silent => "silent",
+    };
+    let sysroot = workspace.target("wasm-sysroot").join(format!("{}-{name}", key()?));
     if !sysroot.is_dir() {
-        build_std(workspace, steps, &sysroot)?;
+        build_std(workspace, steps, &sysroot, library)?;
     }
-    Ok(Compiler { sysroot })
+    Ok(Compiler { sysroot, library })
 }
 
 impl Compiler {
     pub(crate) fn cargo(&self, workspace: &Workspace) -> Command {
         let mut command = bare_cargo(workspace);
         command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", LINKER);
+        if self.library == Library::Silent {
+            // What the flags below take; the compiler is Debian's own, of one known release.
+            command.env("RUSTC_BOOTSTRAP", "1");
+        }
         command
     }
 
     pub(crate) fn rustflags(&self) -> Vec<String> {
-        vec![format!("--sysroot={}", self.sysroot.display())]
+        let mut flags = vec![format!("--sysroot={}", self.sysroot.display())];
+        flags.extend(flags_of(self.library).iter().map(|&flag| flag.to_owned()));
+        flags
     }
 }
 
@@ -74,8 +90,16 @@ fn bare_cargo(workspace: &Workspace) -> Command {
     command
 }
 
+/// What both the library and what is linked to it are compiled with.
+const fn flags_of(library: Library) -> &'static [&'static str] {
+    match library {
+        Library::Speaking => &[],
+        Library::Silent => &["-Zunstable-options", "-Cpanic=immediate-abort", "-Zlocation-detail=none"],
+    }
+}
+
 /// Any crate will do: `-Zbuild-std` builds the library for it.
-fn build_std(workspace: &Workspace, steps: &Steps, sysroot: &Path) -> Result<()> {
+fn build_std(workspace: &Workspace, steps: &Steps, sysroot: &Path, library: Library) -> Result<()> {
     let scratch = workspace.target(format!("wasm-sysroot/scratch-{}", std::process::id()));
     remove(&scratch)?;
     fs::create_dir_all(&scratch)?;
@@ -91,8 +115,10 @@ fn build_std(workspace: &Workspace, steps: &Steps, sysroot: &Path) -> Result<()>
     // It is loaded with every page.
     command.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "z");
     // Machine code for the dev profile, bitcode for the link-time optimisation of the release profile.
-    command.env("RUSTFLAGS", "-Cembed-bitcode=yes");
+    let flags: Vec<&str> = ["-Cembed-bitcode=yes"].iter().chain(flags_of(library)).copied().collect();
+    command.env("RUSTFLAGS", flags.join(" "));
     command.args(["build", "-Zbuild-std=std,panic_abort", "--release", "--target", TARGET]);
+    command.arg("-Zbuild-std-features=optimize_for_size");
     steps.run("wasm-std", "standard library for WASM (once)", command)?.required()?;
 
     let laid = scratch.join("sysroot");
@@ -119,7 +145,7 @@ fn remove(folder: &Path) -> Result<()> {
 }
 
 /// Changes with the way `std` is built: what was compiled against one build of it does not fit another.
-const RECIPE: u32 = 1;
+const RECIPE: u32 = 2;
 
 /// Libraries fit exactly one compiler, which its release and commit name.
 fn key() -> Result<String> {

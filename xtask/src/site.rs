@@ -7,7 +7,7 @@ use anyhow::Result;
 use crate::{
     node,
     step::Steps,
-    toolchain::{self, TARGET},
+    toolchain::{self, Library, TARGET},
     workspace::Workspace,
 };
 
@@ -37,13 +37,20 @@ impl Site {
         }
     }
 
+    fn library(self) -> Library {
+        match self {
+            Self::Dev => Library::Speaking,
+            Self::Release => Library::Silent,
+        }
+    }
+
     fn wasm(self, workspace: &Workspace) -> PathBuf {
         workspace.target("wasm").join(TARGET).join(self.profile()).join("frontend.wasm")
     }
 
     /// Compiles the frontend, getting a compiler for it first where that is missing.
     pub(crate) fn compile(self, workspace: &Workspace, steps: &Steps) -> Result<()> {
-        let toolchain = toolchain::obtain(workspace, steps)?;
+        let toolchain = toolchain::obtain(workspace, steps, self.library())?;
         let mut command = toolchain.build(workspace);
         command.args(["-p", "frontend", "--profile", self.profile()]);
         let name = format!("frontend-{}", self.profile());

@@ -21,6 +21,15 @@ pub(crate) enum Way {
     Nowhere,
 }
 
+/// Which standard library, where it is of our own making.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Library {
+    /// As it is: a panic says what happened, and where.
+    Speaking,
+    /// For what ships: a panic is a trap, and whatever only it would have said is not carried to every visitor.
+    Silent,
+}
+
 /// A compiler for the frontend, ready to use.
 #[derive(Debug, Clone)]
 pub(crate) enum WasmToolchain {
@@ -40,7 +49,7 @@ pub(crate) fn survey() -> Way {
 }
 
 /// Makes a WASM compiler available, saying what it installs.
-pub(crate) fn obtain(workspace: &Workspace, steps: &Steps) -> Result<WasmToolchain> {
+pub(crate) fn obtain(workspace: &Workspace, steps: &Steps, library: Library) -> Result<WasmToolchain> {
     let mut way = survey();
     if way == Way::Rustup {
         let mut command = workspace.command("rustup");
@@ -50,7 +59,7 @@ pub(crate) fn obtain(workspace: &Workspace, steps: &Steps) -> Result<WasmToolcha
     }
     match way {
         Way::Active => Ok(WasmToolchain::Active),
-        Way::Debian { .. } => Ok(WasmToolchain::Debian(debian::obtain(workspace, steps)?)),
+        Way::Debian { .. } => Ok(WasmToolchain::Debian(debian::obtain(workspace, steps, library)?)),
         Way::Rustup | Way::Nowhere => bail!(
             "This machine can't compile to {TARGET}: run `rustup target add {TARGET}`, or install your distribution's \
              package of that target, or call this as root on Debian or Ubuntu, where it installs a compiler that can."
