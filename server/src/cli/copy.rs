@@ -1,14 +1,11 @@
 //! `handoff copy`
 
-use std::{process::ExitCode, sync::Arc};
+use std::process::ExitCode;
 
 use clap::Args;
 
-use super::{Desk, Failure, Outcome, numbers::counted, say, sqlite_file, warn};
-use crate::{
-    clock::SystemClock,
-    store::{CheckReport, copy},
-};
+use super::{Desk, Failure, Outcome, numbers::counted, say, sqlite_file};
+use crate::store::{CheckReport, copy};
 
 #[derive(Debug, Args)]
 pub(super) struct Options {
@@ -24,17 +21,9 @@ pub(super) async fn run(_desk: &Desk, options: Options) -> Outcome {
     if let Some(file) = sqlite_file(&options.from).filter(|file| !file.exists()) {
         return Err(Failure::new(format!("there is no database {}", file.display())));
     }
-    let copied = copy::copy(&options.from, &options.to, Arc::new(SystemClock)).await?;
-    for (which, report) in [("--from", &copied.from), ("--to", &copied.to)] {
-        for problem in &report.problems {
-            warn(format_args!("{which}: {problem}"));
-        }
-    }
-    if !copied.is_faithful() {
-        return Err(Failure::new("the copy is not like what was copied, or what was copied is not whole"));
-    }
+    let report = copy::copy(&options.from, &options.to).await?;
     let count = |number: i64, noun| counted(number.unsigned_abs(), noun);
-    let CheckReport { conversations, turns, tickets, events, head, .. } = &copied.to;
+    let CheckReport { conversations, turns, tickets, events, head, .. } = &report;
     say(format_args!(
         "Copied and verified: {} with {}, {}, {}. The log ends with {head}.",
         count(*conversations, "conversation"),

@@ -18,6 +18,8 @@ use crate::{
 
 /// How long requests that are being answered may take once the desk is told to stop.
 const FAREWELL: Duration = Duration::from_secs(10);
+/// How long the database's connections may take to be closed after that.
+const CLOSING: Duration = Duration::from_secs(5);
 /// The variable that names the folder of the built site while the desk is worked on.
 const SITE_DIR: &str = "HANDOFF_SITE_DIR";
 /// Whoever sits at a desk that knows nobody yet.
@@ -53,7 +55,8 @@ pub(super) async fn run(desk: &Desk, options: Options) -> Outcome {
     let bound = listener.local_addr().map_err(|error| Failure::new(format!("the address can't be told: {error}")))?;
     say(format_args!("Handoff is ready: http://{bound}"));
     serve(listener, router, state).await?;
-    store.close().await;
+    // A connection that is still in use somewhere must not keep the process from ending.
+    let _ = tokio::time::timeout(CLOSING, store.close()).await;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -65,9 +68,7 @@ async fn open(desk: &Desk, demo: bool) -> Result<SharedStore, Failure> {
     if store.is_demo() && !demo {
         return Err(Failure::new("this database holds demo data; serve it with --demo"));
     }
-    if store.people().await?.is_empty() {
-        store.add_person(FIRST_PERSON, None).await?;
-    }
+    store.ensure_someone(FIRST_PERSON).await?;
     Ok(store)
 }
 

@@ -2,11 +2,9 @@
 
 use std::{future::Future, pin::Pin};
 
-use app::ports::PortError;
 use tokio::sync::mpsc;
 
-use super::{CheckReport, Kind, OpenError, PostgresStore, SqliteStore, open};
-use crate::clock::Clock;
+use super::{CheckReport, Kind, OpenError, PostgresStore, SqliteStore};
 
 /// Rows of one batch. With the most columns of a table it is still far from the parameters that a statement may have.
 pub(super) const ROWS: usize = 200;
@@ -53,6 +51,13 @@ pub(super) struct Table {
 pub(super) struct Batch {
     pub(super) table: &'static Table,
     pub(super) rows: Vec<Vec<Value>>,
+}
+
+/// What goes from one database to the other.
+pub(super) enum Load {
+    Rows(Batch),
+    /// That was all, and this is what was found in it. What ends without it was broken off.
+    End(CheckReport),
 }
 
 use Kinds::{Bool, Bytes, Int, Text};
@@ -286,25 +291,21 @@ pub enum CopyError {
     /// A database failed on the way.
     #[error("the copy was broken off, and nothing was copied: {0}")]
     Broken(String),
-    /// The copy can't be verified.
-    #[error(transparent)]
-    Unverified(#[from] PortError),
+    /// What was copied is not whole, or the copy is not like it.
+    #[error("nothing was copied: {}", first_problem(.from, .to))]
+    Unfaithful {
+        /// What `check` finds in the database that was read.
+        from: CheckReport,
+        /// What it found in the copy before that was given up.
+        to: CheckReport,
+    },
 }
 
-/// What a copy has come to.
-#[derive(Debug)]
-pub struct Copied {
-    /// What `check` finds in the database that was read.
-    pub from: CheckReport,
-    /// What `check` finds in the copy.
-    pub to: CheckReport,
-}
-
-impl Copied {
-    /// Whether both are without fault and end with the same event.
-    #[must_use]
-    pub fn is_faithful(&self) -> bool {
-        self.from.ok && self.from == self.to
+fn first_problem(from: &CheckReport, to: &CheckReport) -> String {
+    match (from.problems.first(), to.problems.first()) {
+        (Some(problem), _) => format!("the desk is not whole, see `handoff check`: {problem}"),
+        (None, Some(problem)) => format!("the copy would not be whole: {problem}"),
+        (None, None) => "the copy would not be like the desk".to_owned(),
     }
 }
 
@@ -316,18 +317,18 @@ pub(super) trait Depot: Send + Sync {
     /// Whether there is a desk.
     fn has_desk(&self) -> Outcome<'_, bool>;
     /// Hands out everything, as of one instant.
-    fn unload(&self, to: mpsc::Sender<Batch>) -> Outcome<'_, ()>;
-    /// Takes everything in, or nothing.
-    fn load(&self, from: mpsc::Receiver<Batch>) -> Outcome<'_, ()>;
+    fn unload(&self, to: mpsc::Sender<Load>) -> Outcome<'_, ()>;
+    /// Takes everything in and verifies it, or takes nothing in.
+    fn load(&self, from: mpsc::Receiver<Load>) -> Outcome<'_, CheckReport>;
     /// Closes all connections.
     fn close(&self) -> Outcome<'_, ()>;
 }
 
-/// Copies the desk at `from` to the empty database `to`, and verifies both.
+/// Copies the desk at `from`, as it is at one instant, to the empty database `to`; what `check` finds in both.
 ///
 /// # Errors
 /// [`CopyError`]
-pub async fn copy(from: &str, to: &str, clock: std::sync::Arc<dyn Clock>) -> Result<Copied, CopyError> {
+pub async fn copy(from: &str, to: &str) -> Result<CheckReport, CopyError> {
     let source = depot(from).await.map_err(|error| CopyError::Open { which: "--from", error })?;
     if !source.has_desk().await? {
         return Err(CopyError::NoDesk);
@@ -337,17 +338,10 @@ pub async fn copy(from: &str, to: &str, clock: std::sync::Arc<dyn Clock>) -> Res
         return Err(CopyError::NotEmpty);
     }
     let (sender, receiver) = mpsc::channel(2);
-    tokio::try_join!(source.unload(sender), target.load(receiver))?;
+    let ((), report) = tokio::try_join!(source.unload(sender), target.load(receiver))?;
     source.close().await?;
     target.close().await?;
-
-    let verify = async |which, url| {
-        let store = open(url, clock.clone()).await.map_err(|error| CopyError::Open { which, error })?;
-        let report = store.check().await?;
-        store.close().await;
-        Ok::<_, CopyError>(report)
-    };
-    Ok(Copied { from: verify("--from", from).await?, to: verify("--to", to).await? })
+    Ok(report)
 }
 
 async fn depot(url: &str) -> Result<Box<dyn Depot>, OpenError> {

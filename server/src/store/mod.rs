@@ -71,6 +71,12 @@ pub enum OpenError {
     /// The address is of no engine that the desk runs on.
     #[error("the database URL is not understood: it must be like sqlite:handoff.db or postgres://user@host/database")]
     Url,
+    /// It has a parameter that means nothing to the desk.
+    #[error("the database URL has a parameter that is not understood: {name}")]
+    Parameter {
+        /// Its name; never its value, which may be a password.
+        name: String,
+    },
     /// The file can't be opened or created.
     #[error("the database can't be opened: does its folder exist, and may this user write there?")]
     Open(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -95,6 +101,12 @@ pub enum OpenError {
     /// Its schema is of a newer version, or damaged.
     #[error("the database can't be migrated: it was made by a newer version, or by something else")]
     Migrate(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The server does not let the schema be made.
+    #[error("the database can't be migrated: {problem}")]
+    MigrationRefused {
+        /// What the server says.
+        problem: String,
+    },
     /// The first start failed.
     #[error("the desk can't be set up in this database")]
     SetUp(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -256,6 +268,8 @@ pub trait Administration: Send + Sync {
     async fn close(&self);
     /// Makes a person with an account.
     async fn add_person(&self, name: &str, email: Option<&str>) -> Result<Person, PortError>;
+    /// Makes a person with an account where there is nobody at all.
+    async fn ensure_someone(&self, name: &str) -> Result<(), PortError>;
 }
 
 /// Why there is no backup.
@@ -272,8 +286,8 @@ pub enum BackupError {
 /// Hearing of what happens, whichever process made it happen.
 #[async_trait]
 pub trait Changes: Send + Sync {
-    /// The number of the last event in the log, kept up to date: at once for what this process writes, within a quarter of
-    /// a second on SQLite and at once on PostgreSQL for what others do.
+    /// The number of the last event in the log, kept up to date whichever process writes: at once on PostgreSQL, within a
+    /// quarter of a second on SQLite.
     async fn head(&self) -> Result<watch::Receiver<Seq>, PortError>;
 }
 

@@ -38,6 +38,7 @@ pub(super) fn router(state: &AppState) -> Router<AppState> {
         .route("/", get(home))
         .leptos_routes_with_context(state, routes(), provide_visit, move || shell(options.clone()))
         .fallback(not_found)
+        .layer(from_fn(to_its_end))
         .layer(from_fn(in_time))
         .route("/tickets.csv", get(export::csv_for_person))
         .route("/tickets.jsonl", get(export::jsonl_for_person))
@@ -75,17 +76,19 @@ async fn not_found(State(state): State<AppState>, request: Request) -> Response 
 }
 
 /// Gives up on an answer that takes too long.
-///
-/// The answer is made in a task of its own: a page is rendered by several, and those that are left when a visitor goes
-/// away, or is told to try again, would look for signals that went with the request.
 pub(super) async fn in_time(request: Request, next: Next) -> Response {
-    let answer = tokio::spawn(next.run(request).in_current_span());
-    match tokio::time::timeout(PATIENCE, answer).await {
-        Ok(Ok(response)) => response,
-        Ok(Err(failed)) if failed.is_panic() => resume_unwind(failed.into_panic()),
-        Ok(Err(_)) => Problem::internal().into_response(),
-        Err(_) => Problem::new(StatusCode::SERVICE_UNAVAILABLE, "The desk took too long to answer. Try again.")
-            .into_response(),
+    tokio::time::timeout(PATIENCE, next.run(request)).await.unwrap_or_else(|_| {
+        Problem::new(StatusCode::SERVICE_UNAVAILABLE, "The desk took too long to answer. Try again.").into_response()
+    })
+}
+
+/// Makes a page in a task of its own, to its end: it is rendered by several tasks, and those that are left when its visitor
+/// goes away, or is told to try again, would look for signals that went with the request.
+async fn to_its_end(request: Request, next: Next) -> Response {
+    match tokio::spawn(next.run(request).in_current_span()).await {
+        Ok(response) => response,
+        Err(failed) if failed.is_panic() => resume_unwind(failed.into_panic()),
+        Err(_) => Problem::internal().into_response(),
     }
 }
 

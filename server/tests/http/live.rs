@@ -12,7 +12,7 @@ use crate::desk::{Desk, HOST, turn};
 const PATIENCE: Duration = Duration::from_secs(30);
 
 async fn next(stream: &mut BodyDataStream) -> Option<String> {
-    let frame = tokio::time::timeout(PATIENCE, stream.next()).await.expect("nothing was heard")?;
+    let frame = tokio::time::timeout(PATIENCE, stream.next()).await.unwrap()?;
     Some(String::from_utf8(frame.unwrap().to_vec()).unwrap())
 }
 

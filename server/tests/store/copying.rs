@@ -7,12 +7,14 @@ use serde_json::json;
 use server::store::{self, copy};
 use sqlx::{Connection as _, PgConnection, Row as _, SqliteConnection};
 
+use uuid::Uuid;
+
 use crate::desk::{Empty, TestDesk, assign, turn, typed, unsure, with};
 
 /// A desk on which everything has happened that leaves a row.
-async fn with_history(desk: TestDesk) -> TestDesk {
+async fn with_history(desk: TestDesk) -> (TestDesk, String) {
     let ada = desk.person("Ada").await;
-    desk.store.create_token("platform", &server::store::Scope::ALL).await.unwrap();
+    let secret = desk.store.create_token("platform", &server::store::Scope::ALL).await.unwrap();
     desk.store.create_token("old", &[]).await.unwrap();
     desk.store.revoke_token("old").await.unwrap();
     for chat in ["a", "b", "日本語 ☕"] {
@@ -32,13 +34,13 @@ async fn with_history(desk: TestDesk) -> TestDesk {
         let second = desk.escalate(with(unsure(chat, "3"), "user", json!({"name": "Zoë"}))).await;
         desk.edit(second.id, &assign(None, Some(Assignee::Id(ada.id))), &ada).await.unwrap();
     }
-    desk
+    (desk, secret)
 }
 
 async fn is_the_same_after(desk: &TestDesk, database: &Empty) {
-    let copied = copy::copy(&desk.url(), &database.url(), Arc::new(desk.clock.clone())).await.unwrap();
-    assert!(copied.is_faithful(), "{copied:?}");
-    assert_eq!((copied.to.conversations, copied.to.turns, copied.to.tickets), (3, 12, 6));
+    let copied = copy::copy(&desk.url(), &database.url()).await.unwrap();
+    assert_eq!(copied, desk.store.check().await.unwrap());
+    assert_eq!((copied.conversations, copied.turns, copied.tickets, copied.ok), (3, 12, 6, true));
 
     let copy = store::open(&database.url(), Arc::new(desk.clock.clone())).await.unwrap();
     for query in ["", "sort=assigned_to", "sort=-confidence", "q=HUMAN", "q=100%25", "q=zoe", "q=2", "guardrail=pii"] {
@@ -57,12 +59,12 @@ async fn is_the_same_after(desk: &TestDesk, database: &Empty) {
     assert_eq!(copy.rules().await.unwrap(), desk.store.rules().await.unwrap());
     copy.close().await;
 
-    let again = copy::copy(&desk.url(), &database.url(), Arc::new(desk.clock.clone())).await;
+    let again = copy::copy(&desk.url(), &database.url()).await;
     assert!(matches!(again, Err(copy::CopyError::NotEmpty)), "{again:?}");
 }
 
 pub(crate) async fn a_copy_on_either_engine_is_the_same_desk_and_goes_on(desk: TestDesk) {
-    let desk = with_history(desk).await;
+    let (desk, secret) = with_history(desk).await;
     for database in [desk.empty(), desk.empty_on_the_other()] {
         is_the_same_after(&desk, &database).await;
         let copy = desk.opened(database).await;
@@ -70,18 +72,56 @@ pub(crate) async fn a_copy_on_either_engine_is_the_same_desk_and_goes_on(desk: T
         assert_eq!(next.number.0, 7, "numbers go on where they were");
         let again = copy.send(unsure("a", "2")).await;
         assert!(again.duplicate && again.ticket.is_some());
+        assert_eq!(copy.store.authenticate(&secret).await.unwrap().unwrap().name, "platform");
         copy.assert_whole().await;
+    }
+}
+
+pub(crate) async fn a_desk_in_use_is_copied_as_of_one_instant(desk: TestDesk) {
+    let ada = desk.person("Ada").await;
+    let turns: Vec<_> = (0..450).map(|n| unsure(&format!("chat {n}"), "1")).collect();
+    for batch in turns.chunks(50) {
+        desk.send_all(batch).await;
+    }
+    // Each of the later tickets follows one that is many rows before it.
+    for ticket in desk.page("sort=created", None, 200).await.items {
+        desk.set_status(ticket.id, Status::Closed, &ada).await;
+    }
+    desk.send_all(&(0..200).map(|n| unsure(&format!("chat {n}"), "2")).collect::<Vec<_>>()).await;
+    for database in [desk.empty(), desk.empty_on_the_other()] {
+        let (from, to) = (desk.url(), database.url());
+        let copying = tokio::spawn(async move { copy::copy(&from, &to).await });
+        let mut meanwhile = 0;
+        while !copying.is_finished() {
+            desk.send(unsure(&format!("meanwhile {meanwhile}"), &Uuid::new_v4().to_string())).await;
+            meanwhile += 1;
+        }
+        let copied = copying.await.unwrap().unwrap();
+        let now = desk.store.check().await.unwrap();
+        assert!(copied.ok && copied.turns >= 650 && copied.events < now.events, "{meanwhile} turns meanwhile");
+    }
+}
+
+pub(crate) async fn a_desk_that_is_not_whole_is_not_copied(desk: TestDesk) {
+    desk.escalate(unsure("a", "1")).await;
+    desk.tamper("UPDATE event_payloads SET payload = '{}' WHERE seq = 2").await;
+    for database in [desk.empty(), desk.empty_on_the_other()] {
+        // The second time as the first: nothing was left behind.
+        for _ in 0..2 {
+            let refused = copy::copy(&desk.url(), &database.url()).await.unwrap_err();
+            assert!(matches!(refused, copy::CopyError::Unfaithful { .. }), "{refused}");
+            assert!(refused.to_string().contains("event 2"), "{refused}");
+        }
     }
 }
 
 pub(crate) async fn what_is_no_desk_is_not_copied(desk: TestDesk) {
     let (from, to) = (desk.empty(), desk.empty_on_the_other());
-    let clock = || Arc::new(desk.clock.clone());
-    let copied = copy::copy(&from.url(), &to.url(), clock()).await;
+    let copied = copy::copy(&from.url(), &to.url()).await;
     assert!(matches!(copied, Err(copy::CopyError::NoDesk)), "{copied:?}");
-    let copied = copy::copy("mysql://root@localhost/desk", &to.url(), clock()).await;
+    let copied = copy::copy("mysql://root@localhost/desk", &to.url()).await;
     assert!(matches!(copied, Err(copy::CopyError::Open { which: "--from", .. })), "{copied:?}");
-    let copied = copy::copy(&desk.url(), "mysql://root@localhost/desk", clock()).await;
+    let copied = copy::copy(&desk.url(), "mysql://root@localhost/desk").await;
     assert!(matches!(copied, Err(copy::CopyError::Open { which: "--to", .. })), "{copied:?}");
 }
 

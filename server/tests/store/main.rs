@@ -105,9 +105,12 @@ on_every_engine! {
         an_edit_beside_ingestion_loses_nothing,
         one_field_edited_in_both_is_won_by_one,
         the_same_new_person_named_in_both_is_made_once,
-        processes_that_start_at_once_set_up_one_desk;
+        processes_that_start_at_once_set_up_one_desk,
+        nobody_is_made_twice_as_the_first;
     copying:
         a_copy_on_either_engine_is_the_same_desk_and_goes_on,
+        a_desk_in_use_is_copied_as_of_one_instant,
+        a_desk_that_is_not_whole_is_not_copied,
         what_is_no_desk_is_not_copied,
         every_column_is_copied;
     check:

@@ -54,6 +54,8 @@ async fn a_server_out_of_reach_is_named_without_the_password() {
         let said = format!("{error} {error:?}");
         assert!(!said.contains("s3cret"), "{said}");
     }
+    let refused = refusal(&format!("postgres://handoff@127.0.0.1:{port}/desk?pasword=s3cret-pass")).await;
+    assert_eq!(refused, "the database URL has a parameter that is not understood: pasword");
     let refused = refusal(&format!("postgres://handoff:x@127.0.0.1:{port}/desk")).await;
     assert!(refused.starts_with("the database can't be reached: "), "{refused}");
 }
@@ -79,4 +81,15 @@ async fn a_connection_is_encrypted_where_that_is_asked_for() {
     // Nobody has vouched for a certificate that signs itself.
     let refused = refusal(&format!("{}?sslmode=verify-full", database.url())).await;
     assert!(refused.contains("certificate"), "{refused}");
+}
+
+#[tokio::test]
+async fn a_database_that_this_user_may_not_make_tables_in_says_so() {
+    let database = Server::of_this_process().unwrap().create(None).unwrap();
+    let role = format!("handoff_test_guest_{}", std::process::id());
+    as_administrator(&format!("CREATE ROLE {role} LOGIN")).await;
+    let guest = database.url().replacen("handoff@", &format!("{role}@"), 1);
+    let refused = refusal(&guest).await;
+    as_administrator(&format!("DROP ROLE {role}")).await;
+    assert_eq!(refused, "the database can't be migrated: permission denied for schema public");
 }

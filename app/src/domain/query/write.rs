@@ -10,6 +10,16 @@ impl TicketQuery {
     #[must_use]
     pub fn to_query_string(&self) -> String {
         let mut url = String::new();
+        for (name, value) in self.parameters() {
+            parameter(&mut url, name, &value);
+        }
+        url
+    }
+
+    /// What the canonical query string holds, for a form that sends the same.
+    #[must_use]
+    pub fn parameters(&self) -> Vec<(&'static str, String)> {
+        let mut url = Vec::new();
         one(&mut url, "q", self.q.as_ref());
         list(&mut url, "status", &self.status, |status| status.as_str().to_owned());
         list(&mut url, "severity", &self.severity, |severity| severity.as_str().to_owned());
@@ -28,13 +38,13 @@ impl TicketQuery {
     }
 }
 
-fn one(url: &mut String, name: &str, value: Option<&impl ToString>) {
-    if let Some(value) = value {
-        parameter(url, name, &value.to_string());
-    }
+type Parameters = Vec<(&'static str, String)>;
+
+fn one(url: &mut Parameters, name: &'static str, value: Option<&impl ToString>) {
+    url.extend(value.map(|value| (name, value.to_string())));
 }
 
-fn list<T>(url: &mut String, name: &str, values: &Set<T>, write: impl Fn(&T) -> String) {
+fn list<T>(url: &mut Parameters, name: &'static str, values: &Set<T>, write: impl Fn(&T) -> String) {
     let escaped = values.iter().map(|value| {
         let mut escaped = String::new();
         for c in write(value).chars() {
@@ -47,7 +57,7 @@ fn list<T>(url: &mut String, name: &str, values: &Set<T>, write: impl Fn(&T) -> 
     });
     let joined = escaped.collect::<Vec<_>>().join(",");
     if !joined.is_empty() {
-        parameter(url, name, &joined);
+        url.push((name, joined));
     }
 }
 

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, path::Path, str::FromStr, time::Duration};
 
 use sqlx::{
     ConnectOptions as _, Connection as _, PgPool, Postgres, Row as _, SqlSafeStr, Transaction,
-    migrate::{Migration, MigrationType, Migrator},
+    migrate::{MigrateError, Migration, MigrationType, Migrator},
     pool::PoolConnection,
     postgres::{PgConnectOptions, PgListener, PgPoolOptions},
 };
@@ -24,6 +24,9 @@ const CONNECTIONS: u32 = 20;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long a request waits for one of them.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(30);
+/// A process that stands still in the midst of a transaction must not bring all the others to a stop: whoever waits for a
+/// row gives up, and so does, in the end, the server with that process.
+const SESSION: &str = "SET lock_timeout = '30s'; SET idle_in_transaction_session_timeout = '2min'";
 /// Oldest version that the desk runs on, as the server numbers it.
 const OLDEST: i32 = 150_000;
 /// What is notified when the head of the log moves.
@@ -62,6 +65,7 @@ pub(super) struct Engine {
 impl Engine {
     /// Connects to the database and migrates it.
     pub(super) async fn open(url: &str) -> Result<Self, OpenError> {
+        understood(url)?;
         let options = PgConnectOptions::from_str(url)
             .map_err(|_| OpenError::Url)?
             .application_name("handoff")
@@ -70,8 +74,11 @@ impl Engine {
         let pool = PgPoolOptions::new()
             .max_connections(CONNECTIONS)
             .acquire_timeout(ACQUIRE_TIMEOUT)
+            .after_connect(|connection, _| {
+                Box::pin(async move { sqlx::raw_sql(SESSION).execute(connection).await.map(drop) })
+            })
             .connect_lazy_with(options);
-        migrator().run(&pool).await.map_err(|error| OpenError::Migrate(Box::new(error)))?;
+        migrator().run(&pool).await.map_err(unmigrated)?;
         Ok(Self { pool })
     }
 
@@ -172,6 +179,36 @@ pub(super) async fn continue_keys(connection: &mut Connection) -> Result<(), sql
     Ok(())
 }
 
+/// Refuses what sqlx would pass over, with a line in the log that shows the value.
+fn understood(url: &str) -> Result<(), OpenError> {
+    const KNOWN: [&str; 18] = [
+        "sslmode",
+        "ssl-mode",
+        "sslrootcert",
+        "ssl-root-cert",
+        "ssl-ca",
+        "sslcert",
+        "ssl-cert",
+        "sslkey",
+        "ssl-key",
+        "statement-cache-capacity",
+        "host",
+        "hostaddr",
+        "port",
+        "dbname",
+        "user",
+        "password",
+        "application_name",
+        "options",
+    ];
+    let query = url.split_once('?').map(|(_, query)| query).unwrap_or_default();
+    let mut names = form_urlencoded::parse(query.as_bytes()).map(|(name, _)| name.into_owned());
+    match names.find(|name| !KNOWN.contains(&name.as_str()) && !name.starts_with("options[")) {
+        Some(name) => Err(OpenError::Parameter { name }),
+        None => Ok(()),
+    }
+}
+
 /// Whether the server is there and new enough, and the database holds every character. Not by way of the pool, which
 /// tries again and again where nobody answers.
 async fn look_at(options: &PgConnectOptions) -> Result<(), OpenError> {
@@ -205,6 +242,17 @@ fn unreachable(error: sqlx::Error) -> OpenError {
         _ => "the server does not answer as PostgreSQL does".to_owned(),
     };
     OpenError::Connect { problem }
+}
+
+/// Whether the schema is another one, or the server did not do what it was asked to.
+fn unmigrated(error: MigrateError) -> OpenError {
+    match error {
+        MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => match unreachable(error) {
+            OpenError::Connect { problem } => OpenError::MigrationRefused { problem },
+            other => other,
+        },
+        error => OpenError::Migrate(Box::new(error)),
+    }
 }
 
 /// Takes an advisory lock, so that of several processes that start at once one migrates.

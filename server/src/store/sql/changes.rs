@@ -35,18 +35,27 @@ async fn start(engine: Arc<Engine>) -> Result<watch::Sender<Seq>> {
                 Err(error) => Err(error.into()),
             };
             match heard {
-                Ok(head) => {
-                    told.send_if_modified(|known| (head > *known).then(|| *known = head).is_some());
-                }
+                Ok(head) => tell(&told, head),
                 Err(_) if engine.is_closed() => {}
                 Err(failure) => {
                     tracing::warn!("the log can't be followed at the moment: {failure}");
                     tokio::time::sleep(PAUSE).await;
+                    // Listened to anew first, read then, as in the beginning.
+                    if let Ok(again) = engine.listen().await {
+                        ear = again;
+                    }
+                    if let Ok(head) = read(&engine).await {
+                        tell(&told, head);
+                    }
                 }
             }
         }
     });
     Ok(sender)
+}
+
+fn tell(told: &watch::Sender<Seq>, head: Seq) {
+    told.send_if_modified(|known| (head > *known).then(|| *known = head).is_some());
 }
 
 async fn read(engine: &Engine) -> Result<Seq> {

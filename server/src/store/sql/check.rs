@@ -85,30 +85,33 @@ const INVARIANTS: [Invariant; 10] = [
 
 impl SqlStore {
     /// Verifies the invariants and the chain on one snapshot.
-    pub(super) async fn verify(&self) -> Result<CheckReport> {
-        let mut snapshot = self.engine.snapshot().await?;
-        let connection = &mut *snapshot;
-        let counts = sqlx::query(
-            "SELECT (SELECT count(*) FROM turns) AS turns, (SELECT count(*) FROM conversations) AS conversations,
-                    (SELECT count(*) FROM tickets) AS tickets, (SELECT count(*) FROM events) AS events",
-        )
-        .fetch_one(&mut *connection)
-        .await?;
-        let mut problems = Vec::new();
-        for invariant in &INVARIANTS {
-            broken(connection, invariant, &mut problems).await?;
-        }
-        let head = chain(connection, &mut problems).await?;
-        Ok(CheckReport {
-            ok: problems.is_empty(),
-            turns: counts.int("turns")?,
-            conversations: counts.int("conversations")?,
-            tickets: counts.int("tickets")?,
-            events: counts.int("events")?,
-            head: hex(&head),
-            problems,
-        })
+    pub(super) async fn check_all(&self) -> Result<CheckReport> {
+        verify(&mut *self.engine.snapshot().await?).await
     }
+}
+
+/// Verifies the invariants and the chain, as the connection sees them.
+pub(super) async fn verify(connection: &mut Connection) -> Result<CheckReport> {
+    let counts = sqlx::query(
+        "SELECT (SELECT count(*) FROM turns) AS turns, (SELECT count(*) FROM conversations) AS conversations,
+                    (SELECT count(*) FROM tickets) AS tickets, (SELECT count(*) FROM events) AS events",
+    )
+    .fetch_one(&mut *connection)
+    .await?;
+    let mut problems = Vec::new();
+    for invariant in &INVARIANTS {
+        broken(connection, invariant, &mut problems).await?;
+    }
+    let head = chain(connection, &mut problems).await?;
+    Ok(CheckReport {
+        ok: problems.is_empty(),
+        turns: counts.int("turns")?,
+        conversations: counts.int("conversations")?,
+        tickets: counts.int("tickets")?,
+        events: counts.int("events")?,
+        head: hex(&head),
+        problems,
+    })
 }
 
 async fn broken(connection: &mut Connection, invariant: &Invariant, problems: &mut Vec<String>) -> Result<()> {

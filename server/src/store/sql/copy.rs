@@ -8,11 +8,11 @@ use tokio::sync::mpsc;
 
 use super::{
     super::engine::{self, Connection, Db, Engine, Row},
-    Failure, Result, SqlStore,
+    Failure, Result, SqlStore, check,
 };
 use crate::store::{
-    OpenError,
-    copy::{Arrival, Batch, CopyError, Depot, Kinds, Outcome, ROWS, TABLES, Table, Value},
+    CheckReport, OpenError,
+    copy::{Arrival, Batch, CopyError, Depot, Kinds, Load, Outcome, ROWS, TABLES, Table, Value},
 };
 
 /// A migrated database, whatever is in it.
@@ -36,31 +36,41 @@ impl Depot for SqlDepot {
         })
     }
 
-    fn unload(&self, to: mpsc::Sender<Batch>) -> Outcome<'_, ()> {
+    fn unload(&self, to: mpsc::Sender<Load>) -> Outcome<'_, ()> {
         Box::pin(async move {
             let all = async {
                 let mut snapshot = self.0.snapshot().await?;
                 for table in &TABLES {
                     unload(&mut snapshot, table, &to).await?;
                 }
+                // Nobody to receive it: the other end has failed, and says why.
+                let _ = to.send(Load::End(check::verify(&mut snapshot).await?)).await;
                 Ok(())
             };
             all.await.map_err(broken)
         })
     }
 
-    fn load(&self, mut from: mpsc::Receiver<Batch>) -> Outcome<'_, ()> {
+    fn load(&self, mut from: mpsc::Receiver<Load>) -> Outcome<'_, CheckReport> {
         Box::pin(async move {
-            let all = async {
-                let mut transaction = self.0.write().await?;
-                while let Some(batch) = from.recv().await {
-                    load(&mut transaction, batch).await?;
+            let mut transaction = self.0.write().await.map_err(Failure::from).map_err(broken)?;
+            let mut unloaded = None;
+            while let Some(next) = from.recv().await {
+                match next {
+                    Load::Rows(batch) => load(&mut transaction, batch).await.map_err(broken)?,
+                    Load::End(report) => unloaded = Some(report),
                 }
-                engine::continue_keys(&mut transaction).await?;
-                transaction.commit().await?;
-                Ok(())
+            }
+            let Some(from) = unloaded else {
+                return Err(CopyError::Broken("the other database stopped half-way".to_owned()));
             };
-            all.await.map_err(broken)
+            engine::continue_keys(&mut transaction).await.map_err(Failure::from).map_err(broken)?;
+            let to = check::verify(&mut transaction).await.map_err(broken)?;
+            if !from.ok || from != to {
+                return Err(CopyError::Unfaithful { from, to });
+            }
+            transaction.commit().await.map_err(Failure::from).map_err(broken)?;
+            Ok(to)
         })
     }
 
@@ -76,7 +86,7 @@ fn broken(failure: Failure) -> CopyError {
     CopyError::Broken(failure.to_string())
 }
 
-async fn unload(connection: &mut Connection, table: &'static Table, to: &mpsc::Sender<Batch>) -> Result<()> {
+async fn unload(connection: &mut Connection, table: &'static Table, to: &mpsc::Sender<Load>) -> Result<()> {
     let columns: Vec<&str> = table.columns.iter().map(|(name, _)| *name).collect();
     let sql = format!("SELECT {} FROM {} ORDER BY {}", columns.join(", "), table.name, table.order);
     let mut rows = sqlx::query(sqlx::AssertSqlSafe(sql)).fetch(connection);
@@ -84,12 +94,11 @@ async fn unload(connection: &mut Connection, table: &'static Table, to: &mpsc::S
     while let Some(row) = rows.try_next().await? {
         batch.push(values(table, &row)?);
         if batch.len() == ROWS {
-            // Nobody to receive it: the other end has failed, and says why.
-            let _ = to.send(Batch { table, rows: mem::take(&mut batch) }).await;
+            let _ = to.send(Load::Rows(Batch { table, rows: mem::take(&mut batch) })).await;
         }
     }
     if !batch.is_empty() {
-        let _ = to.send(Batch { table, rows: batch }).await;
+        let _ = to.send(Load::Rows(Batch { table, rows: batch })).await;
     }
     Ok(())
 }

@@ -1,5 +1,7 @@
 //! Recording turns: the turn, its verdicts, its ticket and its events in one transaction.
 
+use std::collections::BTreeSet;
+
 use app::domain::{
     event::{Actor, EventPayload, Subject},
     fold::fold_key,
@@ -56,6 +58,13 @@ impl SqlStore {
     ) -> Result<Vec<Result<Recorded, AnotherBody>>> {
         let mut write = Write::begin(&self.engine, self.clock.now()).await?;
         let rules = self.rules.current(write.on()).await?;
+        if turns.len() > 1 && !LOCK.is_empty() {
+            // In one order, whatever the batch's: two batches of the same chats wait for each other once, and not both ways.
+            let chats: BTreeSet<&str> = turns.iter().map(|turn| turn.chat_id.as_str()).collect();
+            for chat in chats {
+                lock(write.on(), chat).await?;
+            }
+        }
         let mut results = Vec::with_capacity(turns.len());
         for turn in turns {
             results.push(record(&mut write, &rules, turn, actor).await?);
@@ -73,7 +82,7 @@ impl SqlStore {
         actor: &Actor,
     ) -> Result<Option<Recorded>> {
         let mut write = Write::begin(&self.engine, self.clock.now()).await?;
-        let Some(conversation) = lock(write.on(), chat_id).await? else {
+        let Some(conversation) = lock(write.on(), chat_id.as_str()).await? else {
             return Ok(None);
         };
         let Some(mut turn) = escalate::stored_turn(write.on(), conversation.id, turn_id).await? else {
@@ -113,7 +122,7 @@ async fn record(
     actor: &Actor,
 ) -> Result<Result<Recorded, AnotherBody>> {
     let identity = turn.identity();
-    let mut conversation = match lock(write.on(), &turn.chat_id).await? {
+    let mut conversation = match lock(write.on(), turn.chat_id.as_str()).await? {
         Some(known) => known,
         None => begin_conversation(write, turn).await?,
     };
@@ -146,11 +155,11 @@ async fn record(
 }
 
 /// Locks a conversation's row: two turns of one chat at once are recorded one after the other.
-async fn lock(connection: &mut Connection, chat_id: &ChatId) -> Result<Option<LockedConversation>> {
+async fn lock(connection: &mut Connection, chat_id: &str) -> Result<Option<LockedConversation>> {
     let row = sqlx::query(sqlx::AssertSqlSafe(format!(
         "SELECT id, channel, turns, resolved_turn FROM conversations WHERE chat_id = $1{LOCK}"
     )))
-    .bind(chat_id.as_str().to_owned())
+    .bind(chat_id.to_owned())
     .fetch_optional(connection)
     .await?;
     row.map(|row| {
@@ -177,7 +186,7 @@ async fn begin_conversation(write: &mut Write, turn: &NewTurn) -> Result<LockedC
     .bind(now)
     .execute(write.on())
     .await?;
-    lock(write.on(), &turn.chat_id).await?.ok_or_else(|| Failure::Sql(sqlx::Error::RowNotFound))
+    lock(write.on(), turn.chat_id.as_str()).await?.ok_or_else(|| Failure::Sql(sqlx::Error::RowNotFound))
 }
 
 /// The first answer again, or the refusal of another body; `None` where the turn is new.

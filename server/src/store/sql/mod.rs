@@ -109,7 +109,7 @@ impl Failure {
     }
 }
 
-/// How often a transaction is begun that others keep from ending: a tenth of a second in all, or a few times that.
+/// How often a transaction is begun again that others keep from ending.
 const ATTEMPTS: usize = 8;
 
 /// Does what may fail only because of others at the same time again until it does not.
@@ -123,7 +123,7 @@ async fn persistently<T, E: MayBeTransient, F: Future<Output = Result<T, E>>>(
         .with_max_times(ATTEMPTS);
     let outcome = attempt.retry(pauses).when(MayBeTransient::is_transient).await;
     if outcome.as_ref().is_err_and(MayBeTransient::is_transient) {
-        tracing::error!("the storage failed: a transaction was broken off {ATTEMPTS} times because of others");
+        tracing::error!("the storage failed: a transaction was broken off again and again because of others");
     }
     outcome
 }
@@ -261,7 +261,7 @@ impl Tokens for SqlStore {
 #[async_trait]
 impl Administration for SqlStore {
     async fn check(&self) -> Result<CheckReport, PortError> {
-        Ok(self.verify().await?)
+        Ok(self.check_all().await?)
     }
 
     async fn backup(&self, file: &Path) -> Result<(), BackupError> {
@@ -288,6 +288,10 @@ impl Administration for SqlStore {
 
     async fn add_person(&self, name: &str, email: Option<&str>) -> Result<Person, PortError> {
         persistently(async || Ok(self.make_person(name, email).await?)).await
+    }
+
+    async fn ensure_someone(&self, name: &str) -> Result<(), PortError> {
+        persistently(async || Ok(self.make_someone(name).await?)).await
     }
 }
 

@@ -8,7 +8,7 @@ use app::domain::{
 use sqlx::Row as _;
 
 use super::{
-    super::engine::{Engine, LOCK},
+    super::engine::{Connection, Engine, LOCK},
     Result, SqlStore,
     events::Write,
     rules,
@@ -16,14 +16,16 @@ use super::{
 
 /// Sets the desk up if it is new; whether it holds demo data.
 pub(super) async fn ensure(engine: &Engine, now: Timestamp) -> Result<bool> {
+    if let Some(demo) = demo(&mut *engine.read().await?).await? {
+        return Ok(demo);
+    }
     let mut write = Write::begin(engine, now).await?;
     // Of several processes that start at once, one finds that the desk is new.
     sqlx::query(sqlx::AssertSqlSafe(format!("SELECT seq FROM event_head WHERE id = 1{LOCK}")))
         .fetch_one(write.on())
         .await?;
-    let known = sqlx::query("SELECT demo FROM desk").fetch_optional(write.on()).await?;
-    if let Some(desk) = known {
-        return Ok(desk.try_get("demo")?);
+    if let Some(demo) = demo(write.on()).await? {
+        return Ok(demo);
     }
     sqlx::query("INSERT INTO desk (id, demo, fold_version, rules_revision, created_at) VALUES (1, FALSE, $1, 1, $2)")
         .bind(FOLD_VERSION)
@@ -34,6 +36,12 @@ pub(super) async fn ensure(engine: &Engine, now: Timestamp) -> Result<bool> {
     rules::install_defaults(&mut write).await?;
     write.commit().await?;
     Ok(false)
+}
+
+/// Whether the desk holds demo data; `None` where there is no desk yet.
+async fn demo(connection: &mut Connection) -> Result<Option<bool>> {
+    let known = sqlx::query("SELECT demo FROM desk").fetch_optional(connection).await?;
+    Ok(known.map(|desk| desk.try_get("demo")).transpose()?)
 }
 
 /// Marks the desk as holding demo data: from then on it serves nothing else.

@@ -93,8 +93,7 @@ impl Engine {
 
     /// Closes all connections; the last one folds the write-ahead log into the file.
     pub(super) async fn close(&self) {
-        self.readers.close().await;
-        self.writer.close().await;
+        tokio::join!(self.readers.close(), self.writer.close());
     }
 
     /// Whether [`Engine::close`] was called.
