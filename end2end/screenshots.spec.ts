@@ -17,6 +17,8 @@ async function shoot(page: Page, address: string, name: string): Promise<void> {
 }
 
 test('the list', ({ page }) => shoot(page, '/tickets', 'list'));
+test('the list, filtered', ({ page }) => shoot(page, '/tickets?q=the&status=open,in_progress&sort=severity', 'filtered'));
+test('the table', ({ page }) => shoot(page, '/tickets?view=table', 'table'));
 
 for (const [name, suffix] of [
   ['details', ''],

@@ -20,6 +20,7 @@ const PAGES: Record<string, (api: Api) => Promise<string>> = {
   'the list, filtered': async () => '/tickets?status=open,in_progress&severity=high,critical&q=the',
   'the list, with a value that is ignored': async () => '/tickets?status=unheard-of',
   'the list, with nothing that matches': async () => '/tickets?q=zzzz-no-such-words',
+  'the table': async () => '/tickets?view=table&sort=severity',
   'the drawer, details': async (api) => `/tickets/${await resolved(api)}`,
   'the drawer, conversation': async (api) => `/tickets/${await withMost(api)}/conversation`,
   'the drawer, audit': async (api) => `/tickets/${await resolved(api)}/audit`,

@@ -37,6 +37,10 @@ pub(crate) enum Icon {
     Info,
     /// An empty tray.
     Tray,
+    /// A magnifying glass.
+    Search,
+    /// An arrowhead that points down: something opens.
+    ChevronDown,
     /// A magnifying glass over nothing.
     Nothing,
     /// A thumb that points up.
@@ -115,6 +119,8 @@ impl Icon {
                 "M2.2 9.2 4 3.4h8l1.8 5.8v3a1.3 1.3 0 0 1-1.3 1.3h-9a1.3 1.3 0 0 1-1.3-1.3zh3.4c0 1.4 1 2.2 2.4 2.2s2.4-.8 2.4-2.2h3.4",
                 "",
             ),
+            Self::Search => ("M7 2.5a4.5 4.5 0 1 1 0 9 4.5 4.5 0 0 1 0-9M10.3 10.3l3.4 3.4", ""),
+            Self::ChevronDown => ("m4.5 6.5 3.5 3.5 3.5-3.5", ""),
             Self::Nothing => ("M7 2.5a4.5 4.5 0 1 1 0 9 4.5 4.5 0 0 1 0-9M10.3 10.3l3.4 3.4M5.2 7h3.6", ""),
             Self::ThumbUp => (
                 "M5 7.2 7.6 2.4c1 0 1.6.7 1.4 1.7l-.4 2.4h3.3c.9 0 1.5.8 1.3 1.6l-.9 4c-.2.7-.7 1.2-1.4 1.2H5zm0 0H2.8v6.1H5",
@@ -153,9 +159,9 @@ impl Icon {
     pub(crate) fn draw(self) -> AnyView {
         let (stroked, filled) = self.paths();
         view! {
-            <svg class="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false">
-                <path class="icon-stroke" d=stroked></path>
-                <path class="icon-fill" d=filled></path>
+            <svg class="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+                {(!stroked.is_empty()).then(|| view! { <path class="icon-stroke" d=stroked></path> })}
+                {(!filled.is_empty()).then(|| view! { <path class="icon-fill" d=filled></path> })}
             </svg>
         }
         .into_any()

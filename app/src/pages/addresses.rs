@@ -105,7 +105,8 @@ fn decode(text: &str) -> Option<String> {
     String::from_utf8(bytes).ok()
 }
 
-fn with_query(mut path: String, query: &str) -> String {
+/// A path with a query string, which may be empty.
+pub(crate) fn with_query(mut path: String, query: &str) -> String {
     if !query.is_empty() {
         path.push('?');
         path.push_str(query);

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// The shape of a status.
-const fn status_icon(status: Status) -> Icon {
+pub(crate) const fn status_icon(status: Status) -> Icon {
     match status {
         Status::Open => Icon::Circle,
         Status::InProgress => Icon::CircleHalf,

@@ -2,11 +2,16 @@
 
 use leptos::prelude::*;
 
-use super::{List, card::TicketCard};
+use super::{
+    List,
+    card::TicketCard,
+    table::{TableHead, TicketRow},
+};
 use crate::{
     api::{ApiError, tickets_page},
     components::Announcer,
     domain::{
+        query::View,
         ticket::{Page, TicketSummary},
         time::Timestamp,
     },
@@ -39,6 +44,7 @@ pub(super) fn TicketList(
     continues: bool,
 ) -> impl IntoView {
     let total = page.total;
+    let shape = list.asked.with_untracked(|(query, _)| query.view.unwrap_or_default());
     let next = RwSignal::new(page.next_cursor);
     let more = RwSignal::new(More::Idle);
     list.forget();
@@ -86,11 +92,21 @@ pub(super) fn TicketList(
         {continues.then(|| view! {
             <p class="tickets-earlier"><a href=move || list.address()>"Back to the first page"</a></p>
         })}
-        <ol class="cards" data-view="list">
-            <For each=move || rows.get() key=|row| row.ticket.id let(row)>
-                {card(list, row)}
-            </For>
-        </ol>
+        {match shape {
+            View::List => view! {
+                <ol class="cards" data-view="list">
+                    <For each=move || rows.get() key=|row| row.ticket.id let(row)>{item(list, row, shape)}</For>
+                </ol>
+            }.into_any(),
+            View::Table => view! {
+                <div class="table-frame" role="region" aria-label="Table of tickets" tabindex="0">
+                    <table class="table">
+                        <TableHead asked=list.asked path=list.path/>
+                        <tbody><For each=move || rows.get() key=|row| row.ticket.id let(row)>{item(list, row, shape)}</For></tbody>
+                    </table>
+                </div>
+            }.into_any(),
+        }}
         <div class="tickets-more">
             {move || next.get().map(|cursor| view! {
                 <a
@@ -121,12 +137,15 @@ pub(super) fn TicketList(
     }
 }
 
-fn card(list: List, row: Row) -> impl IntoView {
+fn item(list: List, row: Row, shape: View) -> AnyView {
     let Row { ticket, now } = row;
     let id = ticket.id;
     let href = Signal::derive(move || addresses::ticket(id, DETAILS, &list.query.get()));
     let is_open = Signal::derive(move || list.open.with(|open| open.as_deref() == Some(id.to_string().as_str())));
-    view! { <TicketCard ticket now href is_open/> }
+    match shape {
+        View::List => view! { <TicketCard ticket now href is_open/> }.into_any(),
+        View::Table => view! { <TicketRow ticket now href is_open/> }.into_any(),
+    }
 }
 
 fn continued(query: &str, cursor: &str) -> String {

@@ -5,6 +5,8 @@ mod drawer;
 mod empty;
 mod filters;
 mod list;
+mod table;
+mod toolbar;
 
 use leptos::prelude::*;
 use leptos_router::{components::Outlet, hooks::use_url};
@@ -21,6 +23,10 @@ pub(crate) use drawer::TicketDrawer;
 /// The list, as the drawer and the cards know it. The address is the state; this only reads it.
 #[derive(Clone, Copy)]
 pub(super) struct List {
+    /// What the address asks for.
+    pub(super) asked: Memo<filters::Asked>,
+    /// The address without its query.
+    pub(super) path: Memo<String>,
     /// The query string that every link of the page keeps.
     pub(super) query: Memo<String>,
     /// The ticket whose drawer is open.
@@ -65,12 +71,13 @@ pub(crate) fn TicketsPage() -> impl IntoView {
     let raw = Memo::new(move |_| url.with(|url| url.search().to_owned()));
     let asked = Memo::new(move |_| raw.with(|raw| TicketQuery::parse(raw)));
     let query = Memo::new(move |_| asked.with(|(query, _)| query.to_query_string()));
+    let path = Memo::new(move |_| url.with(|url| url.path().to_owned()));
     let cursor =
         Memo::new(move |_| url.with(|url| url.search_params().get("cursor").filter(|cursor| !cursor.is_empty())));
     let open = Memo::new(move |_| {
         url.with(|url| url.path().strip_prefix("/tickets/").and_then(|rest| rest.split('/').next().map(str::to_owned)))
     });
-    let list = List { query, open, seen: StoredValue::new(Vec::new()) };
+    let list = List { asked, query, path, open, seen: StoredValue::new(Vec::new()) };
     provide_context(list);
     let place = expect_context::<Place>();
 
@@ -110,6 +117,8 @@ pub(crate) fn TicketsPage() -> impl IntoView {
         <div class="tickets" data-drawer=move || open.get().map(|_| "")>
             <section class="tickets-list" aria-label="Tickets" aria-busy=move || pending.get().then_some("true")>
                 <h1>"Tickets"</h1>
+                <toolbar::ViewToggle asked path/>
+                <toolbar::Toolbar asked path/>
                 <filters::ActiveFilters asked/>
                 {loaded(shown, pending)}
             </section>
