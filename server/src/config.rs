@@ -35,6 +35,10 @@ pub struct ConfigFile {
     pub scope: Option<Vec<String>>,
     /// `check --json`
     pub json: Option<bool>,
+    /// `copy --from`
+    pub from: Option<String>,
+    /// `copy --to`
+    pub to: Option<String>,
 }
 
 /// Why the options can't be used.

@@ -7,8 +7,6 @@ use serde_json::json;
 use server::store::{self, copy};
 use sqlx::{Connection as _, PgConnection, Row as _, SqliteConnection};
 
-use uuid::Uuid;
-
 use crate::desk::{Empty, TestDesk, assign, turn, typed, unsure, with};
 
 /// A desk on which everything has happened that leaves a row.
@@ -88,12 +86,12 @@ pub(crate) async fn a_desk_in_use_is_copied_as_of_one_instant(desk: TestDesk) {
         desk.set_status(ticket.id, Status::Closed, &ada).await;
     }
     desk.send_all(&(0..200).map(|n| unsure(&format!("chat {n}"), "2")).collect::<Vec<_>>()).await;
-    for database in [desk.empty(), desk.empty_on_the_other()] {
+    for (round, database) in [desk.empty(), desk.empty_on_the_other()].into_iter().enumerate() {
         let (from, to) = (desk.url(), database.url());
         let copying = tokio::spawn(async move { copy::copy(&from, &to).await });
         let mut meanwhile = 0;
         while !copying.is_finished() {
-            desk.send(unsure(&format!("meanwhile {meanwhile}"), &Uuid::new_v4().to_string())).await;
+            desk.send(unsure(&format!("meanwhile {meanwhile}"), &round.to_string())).await;
             meanwhile += 1;
         }
         let copied = copying.await.unwrap().unwrap();

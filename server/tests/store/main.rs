@@ -7,6 +7,7 @@ mod desk;
 mod edits;
 mod escalation;
 mod events;
+mod files;
 mod ingestion;
 mod lists;
 mod people;

@@ -91,14 +91,15 @@ impl Engine {
         self.writer.begin_with("BEGIN IMMEDIATE").await
     }
 
-    /// Closes all connections; the last one folds the write-ahead log into the file.
+    /// Closes all connections, the writing one last: it folds the write-ahead log into the file, which readers may not.
     pub(super) async fn close(&self) {
-        tokio::join!(self.readers.close(), self.writer.close());
+        self.readers.close().await;
+        self.writer.close().await;
     }
 
     /// Whether [`Engine::close`] was called.
     pub(super) fn is_closed(&self) -> bool {
-        self.writer.is_closed()
+        self.readers.is_closed()
     }
 
     /// Writes a consistent copy of the database to a new file.
