@@ -91,9 +91,12 @@ impl Engine {
         self.writer.begin_with("BEGIN IMMEDIATE").await
     }
 
-    /// Closes all connections, the writing one last: it folds the write-ahead log into the file, which readers may not.
+    /// Closes all connections, the writing one last, and folds the write-ahead log into the file before: which of several
+    /// connections SQLite takes for the last one, and lets do it, is a matter of chance.
     pub(super) async fn close(&self) {
         self.readers.close().await;
+        // What is not folded, as another process reads it, stays in the log and is read from there.
+        let _ = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&self.writer).await;
         self.writer.close().await;
     }
 
