@@ -88,7 +88,15 @@ async fn seed_beside(file: &Path) -> Result<(), DemoError> {
         std::fs::create_dir_all(folder).map_err(DemoError::File)?;
     }
     let seeded = seed(&format!("sqlite:{}", beside.display())).await;
-    let placed = seeded.and_then(|()| std::fs::rename(&beside, file).map_err(DemoError::File));
+    let placed = seeded.and_then(|()| {
+        let mut log = beside.as_os_str().to_owned();
+        log.push("-wal");
+        // A log that was not folded into the file holds what came last, and would not be renamed with it.
+        if std::fs::metadata(&log).is_ok_and(|log| log.len() > 0) {
+            return Err(DemoError::File(std::io::Error::other("the database was not closed as it should be")));
+        }
+        std::fs::rename(&beside, file).map_err(DemoError::File)
+    });
     for rest in ["", "-wal", "-shm"] {
         let mut leftover = beside.as_os_str().to_owned();
         leftover.push(rest);
