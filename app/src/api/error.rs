@@ -100,6 +100,19 @@ impl From<crate::ports::PortError> for ApiError {
     }
 }
 
+#[cfg(feature = "ssr")]
+impl From<crate::ports::EditError> for ApiError {
+    fn from(error: crate::ports::EditError) -> Self {
+        use crate::ports::EditError;
+        match error {
+            EditError::UnknownTicket => Self::NotFound(error.to_string()),
+            EditError::UnknownPerson => Self::Invalid(error.to_string()),
+            EditError::Conflict(conflict) => Self::Conflict(conflict),
+            EditError::Port(error) => error.into(),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -19,4 +19,4 @@ pub use error::ApiError;
 pub use json::{JsonText, JsonTextEncoding};
 pub use rules::{ReadRules, RuleLine, rules};
 pub use session::{ReadSession, Session, SwitchPerson, session, switch_person};
-pub use tickets::{ListTickets, ReadTicket, ticket_detail, tickets_page};
+pub use tickets::{EditTicket, ListTickets, ReadTicket, edit_ticket, ticket_detail, tickets_page};

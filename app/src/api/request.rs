@@ -6,7 +6,7 @@ use leptos::prelude::use_context;
 
 use super::ApiError;
 use crate::{
-    domain::person::Person,
+    domain::{event::Actor, person::Person},
     ports::{CurrentPerson, Desk, DeskHandle, RequestAddress, RequestZone, Viewer},
 };
 
@@ -20,6 +20,12 @@ pub(super) fn desk() -> Result<Arc<dyn Desk>, ApiError> {
 /// The person on whose behalf the request is made, where there is one.
 pub(super) fn person() -> Option<Person> {
     use_context::<CurrentPerson>().map(|current| current.0)
+}
+
+/// The person, as whoever does something.
+pub(super) fn actor() -> Result<Actor, ApiError> {
+    let person = person().ok_or_else(|| ApiError::Forbidden("The desk does not know who you are.".to_owned()))?;
+    Ok(person.reference().into())
 }
 
 /// Where the visitor reaches the desk; empty where the request does not say.

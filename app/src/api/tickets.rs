@@ -3,7 +3,14 @@
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 
 use super::{ApiError, JsonText};
-use crate::domain::ticket::{Page, TicketDetail, TicketSummary};
+use crate::domain::{
+    edit::Change,
+    severity::Severity,
+    status::Status,
+    ticket::{Page, TicketDetail, TicketSummary},
+};
+#[cfg(feature = "ssr")]
+use crate::domain::{ids::PersonId, person::Assignee};
 
 /// How many tickets one page of the list has.
 #[cfg(feature = "ssr")]
@@ -42,4 +49,43 @@ pub async fn ticket_detail(id: String) -> Result<TicketDetail, ApiError> {
     let desk = request::desk()?;
     let id: TicketId = id.parse().map_err(|_| unknown())?;
     desk.detail(id, request::may_read_raw()).await?.ok_or_else(unknown)
+}
+
+/// Changes fields of a ticket, each over the value that its editor saw; a field that stays as it was seen is not touched.
+///
+/// An assignee is a person's ID, a name or an e-mail that is typed, or empty for nobody.
+///
+/// # Errors
+/// [`ApiError::Conflict`] if someone else changed one of the fields meanwhile: then nothing is written.
+/// [`ApiError::NotFound`] for an unknown ticket, [`ApiError::Invalid`] for an assignee who can't be one,
+/// [`ApiError::Forbidden`] where nobody is known who could have done it.
+#[server(name = EditTicket, prefix = "/api/fn", endpoint = "edit_ticket", output = JsonText)]
+pub async fn edit_ticket(
+    id: String,
+    status: Option<Change<Status>>,
+    severity: Option<Change<Severity>>,
+    assigned_to: Option<Change<String>>,
+) -> Result<TicketSummary, ApiError> {
+    use super::request;
+    use crate::domain::{edit::TicketEdit, ids::TicketId};
+
+    let desk = request::desk()?;
+    let actor = request::actor()?;
+    let id: TicketId = id.parse().map_err(|_| ApiError::NotFound("There is no such ticket.".to_owned()))?;
+    let edit = TicketEdit {
+        status: status.filter(|change| change.from != change.to),
+        severity: severity.filter(|change| change.from != change.to),
+        assigned_to: assigned_to.filter(|change| change.from != change.to).map(read_assignee).transpose()?,
+    };
+    Ok(desk.edit(id, &edit, &actor).await?.ticket)
+}
+
+#[cfg(feature = "ssr")]
+fn read_assignee(change: Change<String>) -> Result<Change<Option<PersonId>, Option<Assignee>>, ApiError> {
+    let from = match change.from.as_str() {
+        "" => None,
+        id => Some(id.parse().map_err(|_| ApiError::Invalid("There is no such person.".to_owned()))?),
+    };
+    let to = Assignee::read(&change.to).map_err(|error| ApiError::Invalid(format!("Assigned To {error}.")))?;
+    Ok(Change { from, to })
 }

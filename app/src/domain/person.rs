@@ -58,6 +58,22 @@ pub enum Assignee {
     Named(PersonName),
 }
 
+impl Assignee {
+    /// What was chosen or typed: a person's ID, a name or an e-mail; `None` for blank text, which is nobody.
+    ///
+    /// # Errors
+    /// [`InvalidPersonName`] for text that is neither an ID nor can name a person.
+    pub fn read(text: &str) -> Result<Option<Self>, InvalidPersonName> {
+        if text.trim().is_empty() {
+            return Ok(None);
+        }
+        match text.trim().parse() {
+            Ok(id) => Ok(Some(Self::Id(id))),
+            Err(_) => PersonName::try_from(text.to_owned()).map(|name| Some(Self::Named(name))),
+        }
+    }
+}
+
 /// A name or e-mail that can make a person: trimmed, 1–200 characters, no control characters.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -118,6 +134,21 @@ pub fn initials(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_assignee_is_read_from_what_was_chosen_or_typed() {
+        let id = "0b2f7a52-5d5e-4c3e-9d43-0a6e6f0f4a11";
+        assert_eq!(Assignee::read(id), Ok(Some(Assignee::Id(id.parse().unwrap()))));
+        for nobody in ["", "  ", "\t"] {
+            assert_eq!(Assignee::read(nobody), Ok(None), "{nobody:?}");
+        }
+        let named = |name: &str| Ok(Some(Assignee::Named(PersonName::try_from(name.to_owned()).unwrap())));
+        assert_eq!(Assignee::read(" Ada Obi "), named("Ada Obi"));
+        assert_eq!(Assignee::read("ada@example.com"), named("ada@example.com"));
+        for text in ["a\u{7}b".to_owned(), "x".repeat(MAX_NAME + 1)] {
+            assert!(Assignee::read(&text).is_err());
+        }
+    }
 
     #[test]
     fn initials_are_of_the_first_and_last_word() {

@@ -63,7 +63,8 @@ impl TicketQuery {
                 "resolved" => reader.one("resolved", &value, &mut query.resolved, read_word),
                 "sort" => reader.one("sort", &value, &mut sort, read_word),
                 "view" => reader.one("view", &value, &mut query.view, read_word),
-                "limit" | "cursor" => {}
+                // The API's own, and what came of a plain form.
+                "limit" | "cursor" | "__path" | "__err" => {}
                 other => reader.ignore(other, &value, "is not a known parameter"),
             }
         }
