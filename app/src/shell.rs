@@ -11,7 +11,8 @@ use leptos_router::{
 use crate::{
     components::{RESTORE_WIDTH, zone_of_request},
     pages::{
-        ConversationLogs, ConversationPage, Dashboard, Frame, Guardrails, LoginPage, NotFound, RulesPage, SettingsPage,
+        ConversationLogs, ConversationPage, Dashboard, EditPage, Frame, Guardrails, LoginPage, NotFound, RulesPage,
+        SettingsPage,
         TicketDrawer, TicketsPage,
     },
 };
@@ -55,6 +56,7 @@ pub fn App() -> impl IntoView {
         <Router>
             <Frame>
                 <Routes fallback=NotFound>
+                    <Route path=path!("/tickets/:id/edit") view={Lazy::<EditPage>::new()} ssr=SsrMode::Async/>
                     <ParentRoute path=path!("/tickets") view=TicketsPage ssr=SsrMode::Async>
                         <Route path=path!("") view=|| () ssr=SsrMode::Async/>
                         <Route path=path!("/:id/:tab?") view=TicketDrawer ssr=SsrMode::Async/>

@@ -7,7 +7,7 @@ use crate::domain::edit::Conflict;
 
 /// Why the desk did not do what was asked; the text is a sentence for the person who asked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
-#[serde(tag = "kind", content = "detail", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum ApiError {
     /// There is no such thing.
     #[error("{0}")]
@@ -41,18 +41,11 @@ impl ApiError {
     /// A plain form is left alone: its redirect back to the page is the answer, and a status of ours would undo it.
     #[cfg(feature = "ssr")]
     pub fn set_status(&self) {
-        use axum::http::{StatusCode, header::ACCEPT, request::Parts};
+        use axum::http::StatusCode;
         use leptos::prelude::use_context;
 
-        let (Some(parts), Some(response)) = (use_context::<Parts>(), use_context::<leptos_axum::ResponseOptions>())
-        else {
-            return;
-        };
-        let wants_html = || {
-            let accept = parts.headers.get(ACCEPT).and_then(|value| value.to_str().ok());
-            accept.is_some_and(|accept| accept.contains("text/html"))
-        };
-        if !parts.method.is_safe() && wants_html() {
+        let Some(response) = use_context::<leptos_axum::ResponseOptions>() else { return };
+        if super::request::is_form() {
             return;
         }
         response.set_status(match self {

@@ -43,6 +43,16 @@ pub(super) fn page_before() -> String {
     path.filter(|path| path.starts_with('/') && !path.starts_with("//")).unwrap_or_else(|| "/tickets".to_owned())
 }
 
+/// Whether a plain form asks, which is answered by a page.
+pub(super) fn is_form() -> bool {
+    use axum::http::{header::ACCEPT, request::Parts};
+
+    use_context::<Parts>().is_some_and(|parts| {
+        let accept = parts.headers.get(ACCEPT).and_then(|value| value.to_str().ok());
+        !parts.method.is_safe() && accept.is_some_and(|accept| accept.contains("text/html"))
+    })
+}
+
 /// Who looks, and from which zone.
 pub(super) fn viewer() -> Viewer {
     let zone = use_context::<RequestZone>().map_or(chrono_tz::UTC, |zone| zone.0);

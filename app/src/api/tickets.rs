@@ -53,7 +53,8 @@ pub async fn ticket_detail(id: String) -> Result<TicketDetail, ApiError> {
 
 /// Changes fields of a ticket, each over the value that its editor saw; a field that stays as it was seen is not touched.
 ///
-/// An assignee is a person's ID, a name or an e-mail that is typed, or empty for nobody.
+/// An assignee is a person's ID, a name or an e-mail that is typed, or empty for nobody; a plain form, which can't do both
+/// in one field, has a second one for `someone_else`.
 ///
 /// # Errors
 /// [`ApiError::Conflict`] if someone else changed one of the fields meanwhile: then nothing is written.
@@ -65,6 +66,7 @@ pub async fn edit_ticket(
     status: Option<Change<Status>>,
     severity: Option<Change<Severity>>,
     assigned_to: Option<Change<String>>,
+    someone_else: Option<String>,
 ) -> Result<TicketSummary, ApiError> {
     use super::request;
     use crate::domain::{edit::TicketEdit, ids::TicketId};
@@ -72,12 +74,21 @@ pub async fn edit_ticket(
     let desk = request::desk()?;
     let actor = request::actor()?;
     let id: TicketId = id.parse().map_err(|_| ApiError::NotFound("There is no such ticket.".to_owned()))?;
+    let assigned_to = match (assigned_to, someone_else.filter(|name| !name.trim().is_empty())) {
+        (Some(change), Some(to)) => Some(Change { to, ..change }),
+        (assigned_to, _) => assigned_to,
+    };
     let edit = TicketEdit {
         status: status.filter(|change| change.from != change.to),
         severity: severity.filter(|change| change.from != change.to),
         assigned_to: assigned_to.filter(|change| change.from != change.to).map(read_assignee).transpose()?,
     };
-    Ok(desk.edit(id, &edit, &actor).await?.ticket)
+    let ticket = desk.edit(id, &edit, &actor).await?.ticket;
+    if request::is_form() {
+        // From the page of its form back to the ticket.
+        leptos_axum::redirect(&request::page_before().replacen("/edit", "", 1));
+    }
+    Ok(ticket)
 }
 
 #[cfg(feature = "ssr")]

@@ -65,6 +65,16 @@ impl Clock {
         expect_context()
     }
 
+    /// What the desk's clock read when the page came alive, as an answer tells that came just now.
+    pub(crate) fn epoch(self, now: Timestamp) -> Timestamp {
+        now.plus_millis(-self.passed_millis.get_untracked())
+    }
+
+    /// The desk's clock, from what it read when the page came alive.
+    pub(crate) fn now(self, epoch: Timestamp) -> Timestamp {
+        epoch.plus_millis(self.passed_millis.get_untracked())
+    }
+
     /// How long the page has been alive, in steps.
     pub(super) fn passed_millis(self) -> RwSignal<i64> {
         self.passed_millis

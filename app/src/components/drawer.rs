@@ -132,7 +132,7 @@ fn cover_what_is_behind(region: NodeRef<leptos::html::Section>) {
     while let Some(parent) = inside.parent_element().filter(|parent| parent.tag_name() != "BODY") {
         let mut sibling = parent.first_element_child();
         while let Some(element) = sibling {
-            if element != inside {
+            if element != inside && !element.has_attribute("data-above") {
                 let _ = element.set_attribute("inert", "");
             }
             sibling = element.next_element_sibling();

@@ -37,6 +37,8 @@ pub(crate) enum Icon {
     Info,
     /// An empty tray.
     Tray,
+    /// A pencil.
+    Edit,
     /// A magnifying glass.
     Search,
     /// An arrowhead that points down: something opens.
@@ -49,6 +51,8 @@ pub(crate) enum Icon {
     ThumbDown,
     /// An arrow up.
     ArrowUp,
+    /// An arrow down.
+    ArrowDown,
     /// A person's outline with a gap.
     Nobody,
     /// Octagon with an exclamation mark: the most urgent.
@@ -119,6 +123,9 @@ impl Icon {
                 "M2.2 9.2 4 3.4h8l1.8 5.8v3a1.3 1.3 0 0 1-1.3 1.3h-9a1.3 1.3 0 0 1-1.3-1.3zh3.4c0 1.4 1 2.2 2.4 2.2s2.4-.8 2.4-2.2h3.4",
                 "",
             ),
+            Self::Edit => {
+                ("m3 13 .6-2.7 6.9-6.9a1.2 1.2 0 0 1 1.7 0l.4.4a1.2 1.2 0 0 1 0 1.7l-6.9 6.9zM9.2 4.7l2.1 2.1", "")
+            }
             Self::Search => ("M7 2.5a4.5 4.5 0 1 1 0 9 4.5 4.5 0 0 1 0-9M10.3 10.3l3.4 3.4", ""),
             Self::ChevronDown => ("m4.5 6.5 3.5 3.5 3.5-3.5", ""),
             Self::Nothing => ("M7 2.5a4.5 4.5 0 1 1 0 9 4.5 4.5 0 0 1 0-9M10.3 10.3l3.4 3.4M5.2 7h3.6", ""),
@@ -131,6 +138,7 @@ impl Icon {
                 "",
             ),
             Self::ArrowUp => ("M8 13V3.4M4 7l4-4 4 4", ""),
+            Self::ArrowDown => ("M8 3v9.6M4 9l4 4 4-4", ""),
             Self::Nobody => (
                 "M8 2.6a2.7 2.7 0 1 1 0 5.4 2.7 2.7 0 0 1 0-5.4M2.8 13.4c.5-2 2-3.2 3.7-3.4M13.2 13.4c-.5-2-2-3.2-3.7-3.4",
                 "",

@@ -121,15 +121,22 @@ fn items(menu: &web_sys::Element) -> Vec<web_sys::HtmlElement> {
 
 /// Whoever opens a menu is in it.
 fn on_toggle(event: &web_sys::Event) {
-    let Some(menu) = menu_of(event).filter(|menu| menu.matches(":popover-open").unwrap_or_default()) else { return };
-    let items = items(&menu);
+    if let Some(menu) = menu_of(event).filter(|menu| menu.matches(":popover-open").unwrap_or_default()) {
+        focus_chosen(&menu);
+    }
+}
+
+/// Focuses the present choice, or the first.
+pub(super) fn focus_chosen(menu: &web_sys::Element) {
+    let items = items(menu);
     let chosen = items.iter().find(|item| item.get_attribute("aria-checked").as_deref() == Some("true"));
     if let Some(item) = chosen.or(items.first()) {
         let _ = item.focus();
     }
 }
 
-fn on_key(event: web_sys::KeyboardEvent) {
+/// The keys of a menu.
+pub(super) fn on_key(event: web_sys::KeyboardEvent) {
     let Some(menu) = menu_of(&event) else { return };
     let items = items(&menu);
     let active = document().active_element();

@@ -1,4 +1,4 @@
-//! A number between 0 and 100 as a bar.
+//! A number between 0 and 100 as a bar. It comes as its digits.
 
 use leptos::prelude::*;
 
@@ -8,7 +8,7 @@ pub(crate) fn Meter(
     /// What is measured.
     label: &'static str,
     /// Per cent; `None` is unknown.
-    percent: Option<f64>,
+    percent: Option<String>,
     /// The number as people read it, or that there is none.
     text: String,
 ) -> impl IntoView {
@@ -24,6 +24,7 @@ pub(crate) fn Meter(
         }
         .into_any();
     };
+    let now = percent.clone();
     view! {
         <span
             class="meter"
@@ -31,12 +32,12 @@ pub(crate) fn Meter(
             aria-label=label
             aria-valuemin="0"
             aria-valuemax="100"
-            aria-valuenow=percent.to_string()
+            aria-valuenow=now
             aria-valuetext=text
         >
             <svg class="meter-bar" viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">
                 <rect class="meter-track" width="100" height="100"></rect>
-                <rect class="meter-fill" width=percent.to_string() height="100"></rect>
+                <rect class="meter-fill" width=percent height="100"></rect>
             </svg>
             <span class="meter-number">{text.clone()}</span>
         </span>
@@ -52,15 +53,16 @@ pub(crate) fn ProgressBar(
     /// What is measured.
     label: &'static str,
     /// Per cent; `None` is unknown.
-    percent: Option<f64>,
+    percent: Option<String>,
     /// The number as people read it, or that there is none.
     text: String,
     /// The level in words, where it is known.
     #[prop(optional_no_strip)]
     level: Option<&'static str>,
 ) -> impl IntoView {
+    let is_unknown = percent.is_none();
     view! {
-        <div class="progress" data-unknown=percent.is_none().then_some("")>
+        <div class="progress" data-unknown=is_unknown.then_some("")>
             <div class="progress-line">
                 <h3 class="section-title" id=id>{label}</h3>
                 <span class="progress-text">
@@ -69,7 +71,7 @@ pub(crate) fn ProgressBar(
                 </span>
             </div>
             {percent.map(|percent| view! {
-                <progress aria-labelledby=id aria-valuetext=text max="100" value=percent.to_string()></progress>
+                <progress aria-labelledby=id aria-valuetext=text max="100" value=percent></progress>
             })}
         </div>
     }

@@ -1,6 +1,7 @@
 //! One chat session with the assistant.
 
 use serde::{Deserialize, Serialize};
+#[cfg(feature = "ssr")]
 use serde_json::{Map, Value};
 
 use super::{
@@ -36,8 +37,12 @@ pub struct TurnView {
     pub guardrails: Vec<GuardrailVerdict>,
     /// What the answer was drawn from.
     pub sources: Vec<Source>,
-    /// Anything else the platform said.
-    pub metadata: Map<String, Value>,
+    /// Anything else the platform said, by name, as people read it.
+    pub metadata: Vec<(String, String)>,
+    /// The same as it was sent, which programs are told and the browser is not: its code has no use for all of JSON.
+    #[cfg(feature = "ssr")]
+    #[serde(skip)]
+    pub metadata_as_sent: Map<String, Value>,
     /// Where the chat can be opened.
     pub url: Option<String>,
     /// When it was asked, by the platform's clock.
@@ -46,6 +51,14 @@ pub struct TurnView {
     pub created_at: Timestamp,
     /// The ticket that this turn raised or joined.
     pub ticket: Option<TicketLink>,
+}
+
+/// Metadata as people read it: texts without quotes, everything else as JSON.
+#[cfg(feature = "ssr")]
+#[must_use]
+pub fn metadata_in_words(metadata: &Map<String, Value>) -> Vec<(String, String)> {
+    let words = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    metadata.iter().map(|(name, value)| (name.clone(), words(value))).collect()
 }
 
 /// As much of a ticket as a link to it shows.

@@ -1,12 +1,14 @@
 //! Edits of a ticket: field by field, each with the value its editor saw.
 
+use std::str::FromStr;
+
 use serde::{Deserialize, Serialize};
 
 use super::{
     ids::PersonId,
     person::{Assignee, PersonRef, UNASSIGNED},
     severity::Severity,
-    status::Status,
+    status::{Status, UnknownValue},
     time::Timestamp,
 };
 
@@ -38,6 +40,50 @@ impl TicketEdit {
     }
 }
 
+/// A field that can be edited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Field {
+    /// Where the ticket is in the workflow.
+    Status,
+    /// Its urgency.
+    Severity,
+    /// Who is responsible.
+    AssignedTo,
+}
+
+impl Field {
+    /// As in the API.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Status => "status",
+            Self::Severity => "severity",
+            Self::AssignedTo => "assigned_to",
+        }
+    }
+
+    /// As people read it.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Status => "Status",
+            Self::Severity => "Severity",
+            Self::AssignedTo => "Assigned To",
+        }
+    }
+}
+
+impl FromStr for Field {
+    type Err = UnknownValue;
+
+    fn from_str(text: &str) -> Result<Self, UnknownValue> {
+        [Self::Status, Self::Severity, Self::AssignedTo]
+            .into_iter()
+            .find(|field| field.as_str() == text)
+            .ok_or(UnknownValue("status, severity, assigned_to"))
+    }
+}
+
 /// What one field's edit comes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
@@ -63,7 +109,7 @@ pub fn judge<T: PartialEq>(stored: &T, from: &T, to: &T) -> Verdict {
 
 /// The value of an editable field.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "field", content = "value", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum FieldValue {
     /// A status.
     Status(Status),
@@ -74,23 +120,13 @@ pub enum FieldValue {
 }
 
 impl FieldValue {
-    /// The field's name as in the API.
+    /// The field.
     #[must_use]
-    pub const fn field(&self) -> &'static str {
+    pub const fn field(&self) -> Field {
         match self {
-            Self::Status(_) => "status",
-            Self::Severity(_) => "severity",
-            Self::AssignedTo(_) => "assigned_to",
-        }
-    }
-
-    /// The field's name as people read it.
-    #[must_use]
-    pub const fn field_label(&self) -> &'static str {
-        match self {
-            Self::Status(_) => "Status",
-            Self::Severity(_) => "Severity",
-            Self::AssignedTo(_) => "Assigned To",
+            Self::Status(_) => Field::Status,
+            Self::Severity(_) => Field::Severity,
+            Self::AssignedTo(_) => Field::AssignedTo,
         }
     }
 
@@ -122,7 +158,7 @@ impl Conflict {
     #[must_use]
     pub fn sentence(&self) -> String {
         let by = self.set_by.as_deref().map(|name| format!(", set by {name}")).unwrap_or_default();
-        format!("{} is now {}{by}.", self.present.field_label(), self.present.label())
+        format!("{} is now {}{by}.", self.present.field().label(), self.present.label())
     }
 }
 

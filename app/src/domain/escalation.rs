@@ -27,7 +27,7 @@ pub struct Reason {
 
 /// What a [`Reason`] comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(try_from = "SourceJson", into = "SourceJson")]
 pub enum ReasonSource {
     /// An escalation rule.
     Rule {
@@ -36,6 +36,47 @@ pub enum ReasonSource {
     },
     /// A guardrail whose action is to escalate.
     Guardrail,
+}
+
+/// A [`ReasonSource`] as in the log: `{"kind": "rule", "id": …}`. serde's own way to read a tagged enum keeps everything in
+/// memory before it knows the tag, and costs the browser's code more than this.
+#[derive(Clone, Serialize, Deserialize)]
+struct SourceJson {
+    kind: SourceKind,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    id: Option<RuleId>,
+}
+
+#[derive(Clone, Copy, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum SourceKind {
+    Rule,
+    Guardrail,
+}
+
+/// A rule that is not named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a reason that comes from a rule needs the rule's ID")]
+pub struct MissingRule;
+
+impl TryFrom<SourceJson> for ReasonSource {
+    type Error = MissingRule;
+
+    fn try_from(source: SourceJson) -> Result<Self, MissingRule> {
+        match source.kind {
+            SourceKind::Rule => source.id.map(|id| Self::Rule { id }).ok_or(MissingRule),
+            SourceKind::Guardrail => Ok(Self::Guardrail),
+        }
+    }
+}
+
+impl From<ReasonSource> for SourceJson {
+    fn from(source: ReasonSource) -> Self {
+        match source {
+            ReasonSource::Rule { id } => Self { kind: SourceKind::Rule, id: Some(id) },
+            ReasonSource::Guardrail => Self { kind: SourceKind::Guardrail, id: None },
+        }
+    }
 }
 
 impl Reason {
@@ -153,6 +194,19 @@ mod tests {
 
     fn verdict(policy: &str, action: GuardrailAction) -> GuardrailVerdict {
         GuardrailVerdict { policy: policy.to_owned(), action, detail: None }
+    }
+
+    #[test]
+    fn a_source_is_written_in_the_log_as_it_always_was() {
+        let rule = ReasonSource::Rule { id: RuleId::new(Uuid::from_u128(1)) };
+        for (source, json) in [
+            (rule, r#"{"kind":"rule","id":"00000000-0000-0000-0000-000000000001"}"#),
+            (ReasonSource::Guardrail, r#"{"kind":"guardrail"}"#),
+        ] {
+            assert_eq!(serde_json::to_string(&source).unwrap(), json);
+            assert_eq!(serde_json::from_str::<ReasonSource>(json).unwrap(), source);
+        }
+        assert!(serde_json::from_str::<ReasonSource>(r#"{"kind":"rule"}"#).is_err());
     }
 
     #[test]

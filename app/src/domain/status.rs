@@ -92,7 +92,7 @@ pub struct Resolution {
 
 /// A status together with what belongs to it: a resolution exists if and only if the ticket is Resolved.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "status", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum State {
     /// See [`Status::Open`].
     Open,

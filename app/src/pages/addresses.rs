@@ -20,6 +20,11 @@ pub(crate) fn ticket(id: impl std::fmt::Display, tab: &str, query: &str) -> Stri
     with_query(path, query)
 }
 
+/// The page on which a ticket is edited without WASM.
+pub(crate) fn edit(id: TicketId) -> String {
+    format!("/tickets/{id}/edit")
+}
+
 /// A ticket's drawer beside the whole list.
 pub(crate) fn ticket_alone(id: TicketId) -> String {
     ticket(id, DETAILS, "")

@@ -181,7 +181,7 @@ impl From<EditError> for Problem {
             EditError::UnknownTicket => Self::not_found(detail),
             EditError::UnknownPerson => Self::unprocessable(detail).with_field("assigned_to.to".to_owned()),
             EditError::Conflict(conflict) => Self::new(StatusCode::CONFLICT, detail)
-                .with_field(conflict.present.field().to_owned())
+                .with_field(conflict.present.field().as_str().to_owned())
                 .with("present", present(&conflict.present))
                 .with("set_by", json!(conflict.set_by))
                 .with("set_at", json!(conflict.set_at.map(|at| at.to_rfc3339()))),

@@ -270,7 +270,7 @@ impl<'a> ConversationTurn<'a> {
             feedback: turn.feedback,
             guardrails: &turn.guardrails,
             sources: &turn.sources,
-            metadata: &turn.metadata,
+            metadata: &turn.metadata_as_sent,
             url: turn.url.as_deref(),
             asked_at: turn.asked_at.to_rfc3339(),
             created_at: turn.created_at.to_rfc3339(),

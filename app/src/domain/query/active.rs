@@ -3,7 +3,6 @@
 use super::{
     super::{ids::PersonId, text},
     AssigneeFilter, ConfidenceFilter, Member, Set, TicketQuery,
-    values::number,
 };
 
 /// Longest text of a value on a chip, in characters.
@@ -76,7 +75,7 @@ fn shown(value: &str) -> String {
 
 fn confidence(filter: ConfidenceFilter) -> String {
     match filter {
-        ConfidenceFilter::Range { from, to } => format!("{}–{} %", number(from), number(to)),
+        ConfidenceFilter::Range { from, to } => format!("{}–{} %", from.digits(), to.digits()),
         ConfidenceFilter::Missing => "not given".to_owned(),
     }
 }

@@ -7,6 +7,7 @@
 mod active;
 mod cursor;
 mod dates;
+mod keeps;
 mod parse;
 mod set;
 mod values;

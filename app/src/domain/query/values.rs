@@ -98,7 +98,7 @@ impl fmt::Display for ConfidenceFilter {
     /// As in URLs: `0..50`, `24.99..100`, `none`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Range { from, to } => write!(f, "{}..{}", number(*from), number(*to)),
+            Self::Range { from, to } => write!(f, "{}..{}", from.digits(), to.digits()),
             Self::Missing => f.write_str("none"),
         }
     }
@@ -119,16 +119,6 @@ impl FromStr for ConfidenceFilter {
             return Err(InvalidValue("must begin with the lower percentage"));
         }
         Ok(Self::Range { from, to })
-    }
-}
-
-/// A percentage with as many decimals as it has.
-pub(super) fn number(confidence: Confidence) -> String {
-    let (whole, hundredths) = (confidence.hundredths() / 100, confidence.hundredths() % 100);
-    match (hundredths / 10, hundredths % 10) {
-        (0, 0) => whole.to_string(),
-        (tenth, 0) => format!("{whole}.{tenth}"),
-        _ => format!("{whole}.{hundredths:02}"),
     }
 }
 

@@ -40,7 +40,7 @@ pub(super) fn item(turn: &TurnView, now: Timestamp, is_named: bool) -> AnyView {
             <footer class="turn-foot">
                 <Meter
                     label="Confidence"
-                    percent=confidence.map(|confidence| confidence.percent())
+                    percent=confidence.map(|confidence| confidence.digits())
                     text=confidence.map_or_else(|| NOT_GIVEN.to_owned(), |confidence| confidence.to_string())
                 />
                 {turn.feedback.map(feedback)}

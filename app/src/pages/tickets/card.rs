@@ -2,9 +2,12 @@
 
 use leptos::prelude::*;
 
+use super::begin::{edit_button, editable};
 use crate::{
     components::{At, Icon, Instant, Meter},
-    domain::{confidence::NOT_GIVEN, severity::Severity, ticket::TicketSummary, time::Timestamp, turn::NO_USER},
+    domain::{
+        confidence::NOT_GIVEN, edit::Field, severity::Severity, ticket::TicketSummary, time::Timestamp, turn::NO_USER,
+    },
     pages::looks::{Assignee, SeverityChip, StatusChip, severity_icon},
 };
 
@@ -13,72 +16,65 @@ pub(super) fn opener(id: &str) -> String {
     format!("ticket-{id}")
 }
 
-/// A ticket as a card: the link of its title is stretched over all of it.
-#[component]
-pub(super) fn TicketCard(
-    /// The ticket.
-    ticket: TicketSummary,
-    /// The desk's clock when it was read.
-    now: Timestamp,
-    /// Where its drawer is.
-    #[prop(into)]
-    href: Signal<String>,
-    /// Whether its drawer is open.
-    #[prop(into)]
-    is_open: Signal<bool>,
-) -> impl IntoView {
-    let id = ticket.id.to_string();
+/// A ticket as a card: the link of its title is stretched over all of it, what can be edited lies above that.
+pub(super) fn card(ticket: &TicketSummary, now: Timestamp, href: Signal<String>) -> AnyView {
+    let id = ticket.id;
     let severity = ticket.severity;
     let at = At { instant: ticket.created_at, now };
     let confidence = ticket.confidence;
     view! {
-        <li class="card" data-severity=severity.as_str() aria-current=move || is_open.get().then_some("true")>
-            <span class="card-mark" aria-hidden="true">{severity_icon(severity).draw()}</span>
-            <div class="card-head">
-                <h2 class="card-title" dir="auto">
-                    <a id=opener(&id) class="card-link" href=move || href.get() data-noscroll="">{ticket.title.clone()}</a>
-                </h2>
-                {joined_badge(ticket.joined)}
-                {suggestion(ticket.suggested_severity)}
-            </div>
-            <div class="card-chips">
-                <StatusChip status=ticket.state.status()/>
-                <SeverityChip severity/>
-            </div>
-            {(!ticket.excerpt.is_empty()).then(|| view! { <p class="card-excerpt" dir="auto">{ticket.excerpt.clone()}</p> })}
-            <p class="card-created"><span class="visually-hidden">"Created "</span><Instant at/></p>
-            <ul class="card-meta">
-                <li class="card-number">
-                    <span class="visually-hidden">"Ticket "</span>
-                    <span>{ticket.number.to_string()}</span>
-                    <code title=id.clone()>{ticket.id.short()}</code>
+        <span class="card-mark" aria-hidden="true">{severity_icon(severity).draw()}</span>
+        <div class="card-head">
+            <h2 class="card-title" dir="auto">
+                <a id=opener(&id.to_string()) class="card-link" href=move || href.get() data-noscroll="">{ticket.title.clone()}</a>
+            </h2>
+            {joined_badge(ticket.joined)}
+            {suggestion(ticket.suggested_severity)}
+        </div>
+        <div class="card-chips">
+            {editable(id, Field::Status, view! { <StatusChip status=ticket.state.status()/> }.into_any())}
+            {editable(id, Field::Severity, view! { <SeverityChip severity/> }.into_any())}
+            {edit_button(id, "icon-button card-edit")}
+        </div>
+        {(!ticket.excerpt.is_empty()).then(|| view! { <p class="card-excerpt" dir="auto">{ticket.excerpt.clone()}</p> })}
+        <p class="card-created"><span class="visually-hidden">"Created "</span><Instant at/></p>
+        <ul class="card-meta">
+            <li class="card-number">
+                <span class="visually-hidden">"Ticket "</span>
+                <span>{ticket.number.to_string()}</span>
+                <code title=id.to_string()>{id.short()}</code>
+            </li>
+            <li class="card-creator"><span class="visually-hidden">"Created by "</span>{creator(ticket)}</li>
+            {ticket.channel.clone().map(|channel| view! {
+                <li class="card-channel">
+                    {Icon::Channel.draw()}
+                    <span class="visually-hidden">"Channel "</span>
+                    <span class="clip" dir="auto">{channel}</span>
                 </li>
-                <li class="card-creator"><span class="visually-hidden">"Created by "</span>{creator(&ticket)}</li>
-                {ticket.channel.clone().map(|channel| view! {
-                    <li class="card-channel">
-                        {Icon::Channel.draw()}
-                        <span class="visually-hidden">"Channel "</span>
-                        <span class="clip" dir="auto">{channel}</span>
-                    </li>
-                })}
-                <li class="card-assignee">
-                    <span class="visually-hidden">"Assigned to "</span>
-                    <Assignee person=ticket.assigned_to.clone()/>
-                </li>
-                <li class="card-confidence">
-                    <Meter
-                        label="Confidence"
-                        percent=confidence.map(|confidence| confidence.percent())
-                        text=confidence.map_or_else(|| NOT_GIVEN.to_owned(), |confidence| confidence.to_string())
-                    />
-                </li>
-                <li class="card-tag">
-                    {Icon::Tag.draw()}
-                    <span class="visually-hidden">"Tag "</span>
-                    <span class="clip" dir="auto">{ticket.escalation_tag.clone()}</span>
-                </li>
-            </ul>
-        </li>
+            })}
+            <li class="card-assignee">{editable(id, Field::AssignedTo, assigned(ticket))}</li>
+            <li class="card-confidence">
+                <Meter
+                    label="Confidence"
+                    percent=confidence.map(|confidence| confidence.digits())
+                    text=confidence.map_or_else(|| NOT_GIVEN.to_owned(), |confidence| confidence.to_string())
+                />
+            </li>
+            <li class="card-tag">
+                {Icon::Tag.draw()}
+                <span class="visually-hidden">"Tag "</span>
+                <span class="clip" dir="auto">{ticket.escalation_tag.clone()}</span>
+            </li>
+        </ul>
+    }
+    .into_any()
+}
+
+/// The assignee, named as such for those who only hear it.
+pub(super) fn assigned(ticket: &TicketSummary) -> AnyView {
+    view! {
+        <span class="visually-hidden">"Assigned To: "</span>
+        <Assignee person=ticket.assigned_to.clone()/>
     }
     .into_any()
 }

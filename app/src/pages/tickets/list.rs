@@ -1,29 +1,18 @@
-//! The cards of a list, page after page.
+//! The tickets of the list, as cards or as rows, page after page.
 
 use leptos::prelude::*;
 
 use super::{
-    List,
-    card::TicketCard,
-    table::{TableHead, TicketRow},
+    card::card,
+    state::{Known, List},
+    table::{TableHead, row},
 };
 use crate::{
     api::{ApiError, tickets_page},
-    components::Announcer,
-    domain::{
-        query::View,
-        ticket::{Page, TicketSummary},
-        time::Timestamp,
-    },
+    components::{Announcer, Clock},
+    domain::query::View,
     pages::addresses::{self, DETAILS},
 };
-
-/// A card's ticket, with the desk's clock when it was read.
-#[derive(Clone, PartialEq)]
-struct Row {
-    ticket: TicketSummary,
-    now: Timestamp,
-}
 
 /// What asking for the next page has come to.
 #[derive(Clone, PartialEq)]
@@ -33,82 +22,72 @@ enum More {
     Failed(ApiError),
 }
 
-/// The first page that was asked for, and those that are appended to it.
+/// The tickets of the list, and a way to more of them.
 #[component]
 pub(super) fn TicketList(
-    /// The first page.
-    page: Page<TicketSummary>,
-    /// The list it belongs to.
+    /// The list.
     list: List,
-    /// Whether it continues an earlier page, which happens only without WASM.
-    continues: bool,
 ) -> impl IntoView {
-    let total = page.total;
-    let shape = list.asked.with_untracked(|(query, _)| query.view.unwrap_or_default());
-    let next = RwSignal::new(page.next_cursor);
+    let shape = Memo::new(move |_| list.asked.with(|(query, _)| query.view.unwrap_or_default()));
     let more = RwSignal::new(More::Idle);
-    list.forget();
-    list.remember(page.items.iter().cloned());
-    let now = page.now;
-    let rows = RwSignal::new(page.items.into_iter().map(|ticket| Row { ticket, now }).collect::<Vec<_>>());
     let announcer = Announcer::expect();
-
-    let append = move |page: Page<TicketSummary>| {
-        let before = rows.with_untracked(Vec::len);
-        rows.update(|rows| {
-            for ticket in page.items {
-                if !rows.iter().any(|row| row.ticket.id == ticket.id) {
-                    list.remember(std::iter::once(ticket.clone()));
-                    rows.push(Row { ticket, now: page.now });
-                }
-            }
-        });
-        next.set(page.next_cursor);
-        more.set(More::Idle);
-        announcer.say(format!("{} more tickets", rows.with_untracked(Vec::len) - before));
-    };
     let load_more = move || {
-        let Some(cursor) = next.get_untracked() else { return };
+        let Some(cursor) = list.next.get_untracked() else { return };
         if more.with_untracked(|more| *more == More::Asking) {
             return;
         }
         more.set(More::Asking);
-        let query = list.query.get_untracked();
+        let (query, ask) = (list.query.get_untracked(), list.ask());
         leptos::task::spawn_local(async move {
-            let answer = tickets_page(query.clone(), Some(cursor)).await;
-            // Meanwhile another list may have been asked for, and this one be gone.
-            if list.query.try_get_untracked() != Some(query) || more.try_get_untracked().is_none() {
+            let answer = tickets_page(query, Some(cursor)).await;
+            // Meanwhile another list may have been asked for, or the page be left.
+            if list.ask() != ask {
+                more.try_set(More::Idle);
                 return;
             }
             match answer {
-                Ok(page) => append(page),
-                Err(error) => more.set(More::Failed(error)),
+                Ok(page) => {
+                    let added = list.append(page);
+                    more.try_set(More::Idle);
+                    announcer.say(format!("{added} more tickets"));
+                }
+                Err(error) => {
+                    more.try_set(More::Failed(error));
+                }
             }
         });
     };
+    Effect::new(move || {
+        list.rows.track();
+        if more.with_untracked(|more| *more != More::Asking) {
+            more.set(More::Idle);
+        }
+    });
 
     view! {
-        <p class="tickets-count">{total.map(count)}</p>
-        {continues.then(|| view! {
+        <p class="tickets-count">{move || list.total.get().map(count)}</p>
+        {list.cursor.with_untracked(Option::is_some).then(|| view! {
             <p class="tickets-earlier"><a href=move || list.address()>"Back to the first page"</a></p>
         })}
-        {match shape {
+        {move || match shape.get() {
             View::List => view! {
                 <ol class="cards" data-view="list">
-                    <For each=move || rows.get() key=|row| row.ticket.id let(row)>{item(list, row, shape)}</For>
+                    <For each=move || list.rows.get() key=|known| known.id let(known)>{item(list, known, View::List)}</For>
                 </ol>
             }.into_any(),
             View::Table => view! {
                 <div class="table-frame" role="region" aria-label="Table of tickets" tabindex="0">
                     <table class="table">
                         <TableHead asked=list.asked path=list.path/>
-                        <tbody><For each=move || rows.get() key=|row| row.ticket.id let(row)>{item(list, row, shape)}</For></tbody>
+                        <tbody>
+                            <For each=move || list.rows.get() key=|known| known.id let(known)>{item(list, known, View::Table)}</For>
+                        </tbody>
                     </table>
                 </div>
             }.into_any(),
         }}
         <div class="tickets-more">
-            {move || next.get().map(|cursor| view! {
+            {move || list.next.get().map(|cursor| view! {
                 <a
                     class="button"
                     href=continued(&list.query.get(), &cursor)
@@ -137,14 +116,35 @@ pub(super) fn TicketList(
     }
 }
 
-fn item(list: List, row: Row, shape: View) -> AnyView {
-    let Row { ticket, now } = row;
-    let id = ticket.id;
+/// A ticket in either shape. What changes is redrawn in place: the elements stay, and with them the focus.
+fn item(list: List, known: Known, shape: View) -> AnyView {
+    let id = known.id;
+    let clock = Clock::expect();
     let href = Signal::derive(move || addresses::ticket(id, DETAILS, &list.query.get()));
-    let is_open = Signal::derive(move || list.open.with(|open| open.as_deref() == Some(id.to_string().as_str())));
+    let current = move || list.open.with(|open| open.as_deref() == Some(id.to_string().as_str())).then_some("true");
+    let ticket = known.ticket.clone();
+    let severity = move || ticket.with(|ticket| ticket.severity.as_str());
+    let fits = known.fits.clone();
+    let misfit = move || (!fits.get()).then_some("");
     match shape {
-        View::List => view! { <TicketCard ticket now href is_open/> }.into_any(),
-        View::Table => view! { <TicketRow ticket now href is_open/> }.into_any(),
+        View::List => view! {
+            <li class="card" data-ticket=id.to_string() data-severity=severity data-misfit=misfit aria-current=current>
+                {move || {
+                    let (ticket, now) = known.read(clock);
+                    card(&ticket, now, href)
+                }}
+            </li>
+        }
+        .into_any(),
+        View::Table => view! {
+            <tr class="row" data-ticket=id.to_string() data-severity=severity data-misfit=misfit aria-current=current>
+                {move || {
+                    let (ticket, now) = known.read(clock);
+                    row(&ticket, now, href)
+                }}
+            </tr>
+        }
+        .into_any(),
     }
 }
 

@@ -3,15 +3,16 @@
 use leptos::prelude::*;
 
 use super::{
-    card::{creator, joined_badge, opener, suggestion},
+    begin::{edit_button, editable},
+    card::{assigned, creator, joined_badge, opener, suggestion},
     filters::Asked,
 };
 use crate::{
     components::{At, Icon, Instant, Meter},
-    domain::{confidence::NOT_GIVEN, query::SortKey, ticket::TicketSummary, time::Timestamp},
+    domain::{confidence::NOT_GIVEN, edit::Field, query::SortKey, ticket::TicketSummary, time::Timestamp},
     pages::{
         addresses,
-        looks::{Assignee, SeverityChip, StatusChip},
+        looks::{SeverityChip, StatusChip},
     },
 };
 
@@ -53,55 +54,42 @@ pub(super) fn TableHead(
         }
         .into_any()
     });
-    view! { <thead><tr>{each.collect_view()}</tr></thead> }.into_any()
+    view! { <thead><tr>{each.collect_view()}<th scope="col"><span class="visually-hidden">"Edit"</span></th></tr></thead> }.into_any()
 }
 
-/// A ticket as a row: the link of its title is stretched over all of it.
-#[component]
-pub(super) fn TicketRow(
-    /// The ticket.
-    ticket: TicketSummary,
-    /// The desk's clock when it was read.
-    now: Timestamp,
-    /// Where its drawer is.
-    #[prop(into)]
-    href: Signal<String>,
-    /// Whether its drawer is open.
-    #[prop(into)]
-    is_open: Signal<bool>,
-) -> impl IntoView {
-    let id = ticket.id.to_string();
+/// A ticket as a row: the link of its title is stretched over all of it, what can be edited lies above that.
+pub(super) fn row(ticket: &TicketSummary, now: Timestamp, href: Signal<String>) -> AnyView {
+    let id = ticket.id;
     let confidence = ticket.confidence;
     view! {
-        <tr class="row" data-severity=ticket.severity.as_str() aria-current=move || is_open.get().then_some("true")>
-            <td class="row-number">
-                <span>{ticket.number.to_string()}</span>
-                " "
-                <code title=id.clone()>{ticket.id.short()}</code>
-            </td>
-            <th scope="row" class="row-title">
-                <span class="row-line">
-                    <a id=opener(&id) class="card-link" dir="auto" href=move || href.get() data-noscroll="">
-                        {ticket.title.clone()}
-                    </a>
-                    {joined_badge(ticket.joined)}
-                    {suggestion(ticket.suggested_severity)}
-                </span>
-            </th>
-            <td><StatusChip status=ticket.state.status()/></td>
-            <td><SeverityChip severity=ticket.severity/></td>
-            <td>
-                <Meter
-                    label="Confidence"
-                    percent=confidence.map(|confidence| confidence.percent())
-                    text=confidence.map_or_else(|| NOT_GIVEN.to_owned(), |confidence| confidence.to_string())
-                />
-            </td>
-            <td><Assignee person=ticket.assigned_to.clone()/></td>
-            <td>{creator(&ticket)}</td>
-            <td><Instant at=At { instant: ticket.created_at, now }/></td>
-            <td><Instant at=At { instant: ticket.updated_at, now }/></td>
-        </tr>
+        <td class="row-number">
+            <span>{ticket.number.to_string()}</span>
+            " "
+            <code title=id.to_string()>{id.short()}</code>
+        </td>
+        <th scope="row" class="row-title">
+            <span class="row-line">
+                <a id=opener(&id.to_string()) class="card-link" dir="auto" href=move || href.get() data-noscroll="">
+                    {ticket.title.clone()}
+                </a>
+                {joined_badge(ticket.joined)}
+                {suggestion(ticket.suggested_severity)}
+            </span>
+        </th>
+        <td>{editable(id, Field::Status, view! { <StatusChip status=ticket.state.status()/> }.into_any())}</td>
+        <td>{editable(id, Field::Severity, view! { <SeverityChip severity=ticket.severity/> }.into_any())}</td>
+        <td>
+            <Meter
+                label="Confidence"
+                percent=confidence.map(|confidence| confidence.digits())
+                text=confidence.map_or_else(|| NOT_GIVEN.to_owned(), |confidence| confidence.to_string())
+            />
+        </td>
+        <td>{editable(id, Field::AssignedTo, assigned(ticket))}</td>
+        <td>{creator(ticket)}</td>
+        <td><Instant at=At { instant: ticket.created_at, now }/></td>
+        <td><Instant at=At { instant: ticket.updated_at, now }/></td>
+        <td>{edit_button(id, "icon-button")}</td>
     }
     .into_any()
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use app::{
     domain::{
-        conversation::{TicketLink, Transcript, TurnView},
+        conversation::{TicketLink, Transcript, TurnView, metadata_in_words},
         ids::ChatId,
         time::Timestamp,
     },
@@ -70,6 +70,7 @@ pub(super) async fn turn(connection: &mut Connection, key: i64, raw: bool) -> Re
 async fn view(connection: &mut Connection, row: &Row, ticket: Option<TicketLink>, raw: bool) -> Result<TurnView> {
     let answer = row.text("answer")?;
     let asked_at: Timestamp = row.instant("asked_at")?;
+    let metadata_as_sent = row.json("metadata")?;
     Ok(TurnView {
         turn_id: row.word("turn_id")?,
         user: user(row)?,
@@ -81,7 +82,8 @@ async fn view(connection: &mut Connection, row: &Row, ticket: Option<TicketLink>
         feedback: row.maybe("feedback")?.map(|word| parsed("turns.feedback", &word)).transpose()?,
         guardrails: escalate::verdicts(connection, row.int("turn_key")?).await?,
         sources: row.json("sources")?,
-        metadata: row.json("metadata")?,
+        metadata: metadata_in_words(&metadata_as_sent),
+        metadata_as_sent,
         url: row.maybe("url")?,
         asked_at,
         created_at: row.instant("created_at")?,

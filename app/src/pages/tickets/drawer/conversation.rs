@@ -1,7 +1,6 @@
 //! The tab *Conversation*: the turn that made the ticket, and what belongs to it.
 
 use leptos::prelude::*;
-use serde_json::{Map, Value};
 
 use crate::{
     components::{At, Instant, ProgressBar},
@@ -44,14 +43,14 @@ pub(super) fn panel(detail: &TicketDetail) -> AnyView {
             <ProgressBar
                 id="ai-confidence"
                 label="AI Confidence"
-                percent=turn.confidence.map(|confidence| confidence.percent())
+                percent=turn.confidence.map(|confidence| confidence.digits())
                 text=turn.confidence.map_or_else(|| NOT_GIVEN.to_owned(), |confidence| confidence.to_string())
                 level=turn.confidence.map(|confidence| confidence.level())
             />
         </section>
         {some(&turn.sources, "Sources", sources)}
         {some(&turn.guardrails, "Guardrails", guardrails)}
-        {(!turn.metadata.is_empty()).then(|| section("Metadata", metadata(&turn.metadata)))}
+        {some(&turn.metadata, "Metadata", metadata)}
         {some(&detail.joined, "Joined escalations", |joined| joined_escalations(detail, joined))}
         {some(&detail.other_conversations, "Other conversations of this user", |others| conversations(others, detail.now))}
     }
@@ -82,13 +81,11 @@ fn sources(sources: &[Source]) -> AnyView {
     view! { <ul class="items">{each.collect_view()}</ul> }.into_any()
 }
 
-fn metadata(metadata: &Map<String, Value>) -> AnyView {
-    let each = metadata.iter().map(|(key, value)| {
-        let value = match value {
-            Value::String(text) => text.clone(),
-            other => other.to_string(),
-        };
-        view! { <div class="field-row"><dt dir="auto">{key.clone()}</dt><dd class="plain" dir="auto">{value}</dd></div> }
+fn metadata(metadata: &[(String, String)]) -> AnyView {
+    let each = metadata.iter().map(|(name, value)| {
+        view! {
+            <div class="field-row"><dt dir="auto">{name.clone()}</dt><dd class="plain" dir="auto">{value.clone()}</dd></div>
+        }
     });
     view! { <dl class="fields" data-mono="">{each.collect_view()}</dl> }.into_any()
 }

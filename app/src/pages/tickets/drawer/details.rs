@@ -4,7 +4,12 @@ use leptos::prelude::*;
 
 use crate::{
     components::{At, CopyValue, Instant},
-    domain::{conversation::TicketLink, ticket::TicketDetail, turn::NO_USER},
+    domain::{
+        conversation::TicketLink,
+        ticket::{TicketDetail, TicketSummary},
+        time::Timestamp,
+        turn::NO_USER,
+    },
     pages::{
         addresses,
         looks::{Assignee, SeverityChip, StatusChip},
@@ -24,10 +29,8 @@ pub(super) fn text(value: Option<String>) -> AnyView {
     }
 }
 
-/// The ticket's metadata.
-pub(super) fn panel(detail: &TicketDetail) -> AnyView {
-    let ticket = &detail.summary;
-    let now = detail.now;
+/// The ticket's metadata, with what can be edited as it is now.
+pub(super) fn panel(detail: &TicketDetail, ticket: &TicketSummary, now: Timestamp) -> AnyView {
     let created = view! {
         <Instant at=At { instant: ticket.created_at, now }/>
         <span class="beside">"Asked " <Instant at=At { instant: detail.turn.asked_at, now }/></span>

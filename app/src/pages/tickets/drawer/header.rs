@@ -2,23 +2,31 @@
 
 use leptos::prelude::*;
 
-use super::List;
+use super::super::{
+    begin::{edit_button, editable},
+    card::{assigned, joined_badge, suggestion},
+    state::{Known, List},
+};
 use crate::{
     components::Icon,
-    domain::ticket::{TicketDetail, TicketSummary},
+    domain::{
+        edit::Field,
+        ids::TicketId,
+        ticket::{TicketDetail, TicketSummary},
+    },
     pages::{
         addresses,
-        looks::{Assignee, SeverityChip, StatusChip},
-        tickets::card::{joined_badge, suggestion},
+        looks::{SeverityChip, StatusChip},
     },
 };
 
 /// The head with everything in it.
-pub(super) fn whole(list: List, detail: &TicketDetail) -> AnyView {
+pub(super) fn whole(list: List, known: &Known, detail: &TicketDetail) -> AnyView {
     let chat = detail.turn.url.as_deref().and_then(addresses::outside);
     let email = detail.turn.user.email.clone();
     let actions = view! {
         <div class="drawer-actions">
+            {edit_button(known.id, "button")}
             {chat.map(|url| view! {
                 <a class="button" href=url target="_blank" rel="noopener noreferrer nofollow">
                     {Icon::External.draw()}
@@ -34,13 +42,25 @@ pub(super) fn whole(list: List, detail: &TicketDetail) -> AnyView {
             })}
         </div>
     };
-    head(list, Some(&detail.summary), actions.into_any())
+    head(list, known, actions.into_any())
 }
 
 /// The head with what the list knows.
-pub(super) fn known(list: List, ticket: Option<TicketSummary>) -> AnyView {
-    let skeleton = || view! { <div class="drawer-actions" aria-hidden="true"><span class="skeleton" data-width="button"></span></div> };
-    head(list, ticket.as_ref(), skeleton().into_any())
+pub(super) fn known(list: List, known: Option<&Known>) -> AnyView {
+    let actions =
+        view! { <div class="drawer-actions" aria-hidden="true"><span class="skeleton" data-width="button"></span></div> };
+    let Some(known) = known else {
+        return view! {
+            <header class="drawer-header">
+                <div class="drawer-bar"><span class="skeleton" data-width="short" aria-hidden="true"></span>{close(list)}</div>
+                <p class="drawer-title" aria-hidden="true"><span class="skeleton" data-width="long"></span></p>
+                <div class="drawer-chips" aria-hidden="true"><span class="skeleton" data-width="button"></span></div>
+                {actions}
+            </header>
+        }
+        .into_any();
+    };
+    head(list, known, actions.into_any())
 }
 
 /// The head of a drawer that shows no ticket.
@@ -56,46 +76,71 @@ fn close(list: List) -> impl IntoView {
     }
 }
 
-fn head(list: List, ticket: Option<&TicketSummary>, actions: AnyView) -> AnyView {
-    let Some(ticket) = ticket else {
-        return view! {
-            <header class="drawer-header">
-                <div class="drawer-bar"><span class="skeleton" data-width="short" aria-hidden="true"></span>{close(list)}</div>
-                <p class="drawer-title" aria-hidden="true"><span class="skeleton" data-width="long"></span></p>
-                <div class="drawer-chips" aria-hidden="true"><span class="skeleton" data-width="button"></span></div>
+/// The way to the ticket above or below in the list; nothing where the ticket is in no list.
+fn beside(list: List, id: TicketId, step: isize) -> impl IntoView {
+    let (icon, label) = if step < 0 { (Icon::ArrowUp, "Previous ticket") } else { (Icon::ArrowDown, "Next ticket") };
+    let href = move || list.beside(id, step);
+    view! {
+        <a
+            class="icon-button"
+            href=href
+            aria-disabled=move || href().is_none().then_some("true")
+            role=move || href().is_none().then_some("link")
+            aria-label=label
+            title=label
+            data-noscroll=""
+        >
+            {icon.draw()}
+        </a>
+    }
+}
+
+fn head(list: List, known: &Known, actions: AnyView) -> AnyView {
+    let id = known.id;
+    let ticket = known.ticket.clone();
+    let state = move || ticket.with(state);
+    known.ticket.with_untracked(|ticket| {
+        let user = ticket.user.display().to_owned();
+        let is_unknown = ticket.user.is_unknown();
+        view! {
+            <header class="drawer-header" data-ticket=id.to_string()>
+                <div class="drawer-bar">
+                    <p class="drawer-number">
+                        <span>{ticket.number.to_string()}</span>
+                        <code>{id.short()}</code>
+                    </p>
+                    <div class="drawer-ways">
+                        {beside(list, id, -1)}
+                        {beside(list, id, 1)}
+                        {close(list)}
+                    </div>
+                </div>
+                <h2 class="drawer-title" dir="auto">{ticket.title.clone()}</h2>
+                <p class="drawer-user">
+                    <bdi data-unknown=is_unknown.then_some("")>{user}</bdi>
+                    <span class="tag">
+                        {Icon::Tag.draw()}
+                        <span class="visually-hidden">"Tag "</span>
+                        <bdi>{ticket.escalation_tag.clone()}</bdi>
+                    </span>
+                </p>
+                <div class="drawer-chips">{state}</div>
                 {actions}
             </header>
         }
-        .into_any();
-    };
-    let user = ticket.user.display().to_owned();
-    let is_unknown = ticket.user.is_unknown();
+        .into_any()
+    })
+}
+
+/// What can be edited, and what escalations that joined say.
+fn state(ticket: &TicketSummary) -> AnyView {
+    let id = ticket.id;
     view! {
-        <header class="drawer-header">
-            <div class="drawer-bar">
-                <p class="drawer-number">
-                    <span>{ticket.number.to_string()}</span>
-                    <code>{ticket.id.short()}</code>
-                    {joined_badge(ticket.joined)}
-                    {suggestion(ticket.suggested_severity)}
-                </p>
-                {close(list)}
-            </div>
-            <h2 class="drawer-title" dir="auto">{ticket.title.clone()}</h2>
-            <p class="drawer-user">
-                <bdi data-unknown=is_unknown.then_some("")>{user}</bdi>
-                <span class="tag">{Icon::Tag.draw()}<span class="visually-hidden">"Tag "</span><bdi>{ticket.escalation_tag.clone()}</bdi></span>
-            </p>
-            <div class="drawer-chips">
-                <StatusChip status=ticket.state.status()/>
-                <SeverityChip severity=ticket.severity/>
-                <span class="drawer-assignee">
-                    <span class="visually-hidden">"Assigned To "</span>
-                    <Assignee person=ticket.assigned_to.clone()/>
-                </span>
-            </div>
-            {actions}
-        </header>
+        {editable(id, Field::Status, view! { <StatusChip status=ticket.state.status()/> }.into_any())}
+        {editable(id, Field::Severity, view! { <SeverityChip severity=ticket.severity/> }.into_any())}
+        {editable(id, Field::AssignedTo, assigned(ticket))}
+        {joined_badge(ticket.joined)}
+        {suggestion(ticket.suggested_severity)}
     }
     .into_any()
 }

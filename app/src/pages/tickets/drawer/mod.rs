@@ -9,11 +9,11 @@ mod history;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
-use super::{List, card};
+use super::{card, state::List};
 use crate::{
     api::{ApiError, ticket_detail},
-    components::{Drawer, ErrorState, Tab, TabPanel, Tabs},
-    domain::ticket::TicketDetail,
+    components::{Clock, Drawer, ErrorState, Tab, TabPanel, Tabs},
+    domain::{ticket::TicketDetail, time::Timestamp},
     pages::{
         addresses::{self, AUDIT, CONVERSATION, DETAILS},
         page::PageTitle,
@@ -45,7 +45,7 @@ pub(crate) fn TicketDrawer() -> impl IntoView {
             _ => DETAILS,
         })
     });
-    let body = move |detail: Resource<Answer>, answer: Answer| {
+    let body = move |asked: Resource<Answer>, answer: Answer| {
         // A third segment that is no tab names nothing; the tab *Details* has no name of its own.
         let is_tab = tab.with_untracked(|tab| tab.as_deref().is_none_or(|tab| matches!(tab, CONVERSATION | AUDIT)));
         let answer = answer.and_then(|detail| {
@@ -59,7 +59,7 @@ pub(crate) fn TicketDrawer() -> impl IntoView {
             }
             Err(error) => {
                 title.rename("Ticket not found");
-                failed(list, error, Callback::new(move |()| detail.refetch()))
+                failed(list, error, Callback::new(move |()| asked.refetch()))
             }
         }
     };
@@ -78,7 +78,14 @@ pub(crate) fn TicketDrawer() -> impl IntoView {
                 let detail = Resource::new_blocking(move || asked.clone(), ticket_detail);
                 view! {
                     <Suspense fallback=move || waiting(list, &id)>
-                        {move || Suspend::new(async move { body(detail, detail.await) })}
+                        {move || Suspend::new(async move {
+                            let answer = detail.await;
+                            // The ways to the neighbours stand in the first HTML.
+                            if cfg!(feature = "ssr") {
+                                list.show_first().await;
+                            }
+                            body(detail, answer)
+                        })}
                     </Suspense>
                 }
             }}
@@ -90,17 +97,38 @@ pub(crate) fn TicketDrawer() -> impl IntoView {
 /// Everything that is known of the ticket.
 fn contents(list: List, detail: TicketDetail, tab: Signal<&'static str>) -> AnyView {
     let id = detail.summary.id;
-    let detail = StoredValue::new(detail);
+    let known = list.adopt(&detail);
+    let head = header::whole(list, &known, &detail);
+    let read = detail.summary.updated_at;
+    let detail = RwSignal::new(detail);
     let href = Callback::new(move |tab: &'static str| addresses::ticket(id, tab, &list.query.get()));
+    let ticket = known.ticket.clone();
+    // Whatever changes the ticket adds to its history.
+    Effect::new(move |before: Option<Timestamp>| {
+        let changed = ticket.with(|ticket| ticket.updated_at);
+        if changed > before.unwrap_or(read) {
+            leptos::task::spawn_local(async move {
+                if let Ok(news) = ticket_detail(id.to_string()).await
+                    && detail.try_with_untracked(|detail| detail.summary.updated_at <= news.summary.updated_at) == Some(true)
+                {
+                    list.adopt(&news);
+                    detail.set(news);
+                }
+            });
+        }
+        changed
+    });
+    let clock = Clock::expect();
     let panel = move || {
-        detail.with_value(|detail| match tab.get() {
+        let (ticket, now) = known.read(clock);
+        detail.with(|detail| match tab.get() {
             CONVERSATION => conversation::panel(detail),
             AUDIT => audit::panel(detail),
-            _ => details::panel(detail),
+            _ => details::panel(detail, &ticket, now),
         })
     };
     view! {
-        {detail.with_value(|detail| header::whole(list, detail))}
+        {head}
         <Tabs label="Ticket details" tabs=&TABS current=tab href=href/>
         <TabPanel current=tab>{panel}</TabPanel>
     }
@@ -109,9 +137,9 @@ fn contents(list: List, detail: TicketDetail, tab: Signal<&'static str>) -> AnyV
 
 /// The ticket is being asked for: what the list knows of it is there at once, the rest has its place.
 fn waiting(list: List, id: &str) -> AnyView {
-    let known = list.seen(id);
+    let known = list.named(id);
     view! {
-        {header::known(list, known)}
+        {header::known(list, known.as_ref())}
         <div class="tabs" aria-hidden="true">
             {TABS.map(|tab| view! { <span class="tab">{tab.label}</span> }).collect_view()}
         </div>

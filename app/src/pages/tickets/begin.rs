@@ -1,0 +1,187 @@
+//! Where work begins: a click on something that can be edited, a key, news from the desk.
+//!
+//! Reading the page needs none of what follows from these, so its code comes with the first of them. Before that, and
+//! without WASM, everything here is a plain form or link that leads to a page of its own.
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+
+use super::{state::List, workbench};
+use crate::{
+    components::{Announcer, Icon},
+    domain::{edit::Field, ids::TicketId},
+    pages::addresses,
+};
+
+/// Identifier of the form that every button sends.
+const FORM: &str = "edit";
+
+/// Where a ticket's value was clicked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// On its card or in its row.
+    List,
+    /// In its drawer.
+    Drawer,
+}
+
+impl Place {
+    /// What holds the ticket's buttons there.
+    pub(super) fn selector(self, ticket: TicketId) -> String {
+        let within = match self {
+            Self::List => ".tickets-list",
+            Self::Drawer => ".drawer",
+        };
+        format!("{within} [data-ticket=\"{ticket}\"]")
+    }
+}
+
+/// Something that work begins with.
+#[derive(Clone, Debug)]
+pub(super) enum Act {
+    /// A value is to be edited in place.
+    Edit {
+        /// Of which ticket.
+        ticket: TicketId,
+        /// Which value.
+        field: Field,
+        /// Where.
+        place: Place,
+    },
+    /// A ticket is to be edited in a dialog.
+    Dialog {
+        /// Which.
+        ticket: TicketId,
+    },
+}
+
+/// The way to whoever does the work.
+#[derive(Clone, Copy)]
+pub(super) struct Workbench {
+    view: RwSignal<Option<ViewFn>>,
+    asked: StoredValue<bool>,
+    waiting: StoredValue<Vec<Act>>,
+    worker: StoredValue<Option<Callback<Act>>>,
+    announcer: Announcer,
+}
+
+impl Workbench {
+    /// Makes the way known to everything below.
+    pub(super) fn provide() -> Self {
+        let workbench = Self {
+            view: RwSignal::new(None),
+            asked: StoredValue::new(false),
+            waiting: StoredValue::new(Vec::new()),
+            worker: StoredValue::new(None),
+            announcer: Announcer::expect(),
+        };
+        provide_context(workbench);
+        workbench
+    }
+
+    /// From here on `worker` does what is asked; first of all what was asked already.
+    pub(super) fn take_over(self, worker: Callback<Act>) {
+        self.worker.set_value(Some(worker));
+        for act in self.waiting.try_update_value(std::mem::take).unwrap_or_default() {
+            worker.run(act);
+        }
+    }
+
+    /// Has something done.
+    pub(super) fn act(self, act: Act) {
+        match self.worker.get_value() {
+            Some(worker) => worker.run(act),
+            None => {
+                self.waiting.update_value(|waiting| waiting.push(act));
+                self.prepare();
+            }
+        }
+    }
+
+    /// Has the code come that does the work.
+    pub(super) fn prepare(self) {
+        if self.asked.get_value() {
+            return;
+        }
+        self.asked.set_value(true);
+        leptos::task::spawn_local(async move {
+            match workbench::open().await {
+                Ok(view) => {
+                    self.view.try_set(Some(view));
+                }
+                Err(workbench::Missing) => {
+                    self.asked.try_set_value(false);
+                    self.waiting.try_update_value(Vec::clear);
+                    self.announcer.say("The desk can't be reached. Check your connection and try again.");
+                }
+            }
+        });
+    }
+
+    /// A click anywhere on the page: on a value that can be edited it is an edit.
+    pub(super) fn click(self, event: &web_sys::MouseEvent) {
+        if event.ctrl_key() || event.meta_key() || event.shift_key() || event.default_prevented() {
+            return;
+        }
+        let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+        let closest = |selector: &str| target.as_ref().and_then(|target| target.closest(selector).ok().flatten());
+        let Some((button, holder)) = closest("[data-edit]").zip(closest("[data-ticket]")) else { return };
+        let ticket = holder.get_attribute("data-ticket").and_then(|id| id.parse().ok());
+        let Some(ticket) = ticket else { return };
+        event.prevent_default();
+        if let Some(button) = button.dyn_ref::<web_sys::HtmlElement>() {
+            // Not every browser focuses a button that is clicked, and what opens now gives the focus back.
+            let _ = button.focus();
+        }
+        let place = if closest(".drawer").is_some() { Place::Drawer } else { Place::List };
+        let field = button.get_attribute("data-edit").and_then(|field| field.parse().ok());
+        self.act(match field {
+            Some(field) => Act::Edit { ticket, field, place },
+            None => Act::Dialog { ticket },
+        });
+    }
+}
+
+/// Where the work is shown.
+pub(super) fn slot(list: List, workbench: Workbench) -> impl IntoView {
+    provide_context(list);
+    view! { <div class="workbench" data-above="">{move || workbench.view.get().map(|view| view.run())}</div> }
+}
+
+/// What a button without WASM sends: the list that it was clicked in, to come back to.
+pub(super) fn form(list: List) -> impl IntoView {
+    let keep = move || list.asked.with(|(query, _)| query.parameters());
+    view! {
+        <form id=FORM method="get" hidden=true>
+            {move || keep().into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect_view()}
+        </form>
+    }
+}
+
+/// A value that can be edited: it looks like one until a pointer or the focus comes near.
+pub(super) fn editable(ticket: TicketId, field: Field, value: AnyView) -> AnyView {
+    view! {
+        <button class="editable" form=FORM formaction=addresses::edit(ticket) data-edit=field.as_str() aria-haspopup=popup(field)>
+            {value}
+        </button>
+    }
+    .into_any()
+}
+
+const fn popup(field: Field) -> &'static str {
+    match field {
+        Field::Status | Field::Severity => "menu",
+        Field::AssignedTo => "dialog",
+    }
+}
+
+/// The button that opens the edit dialog.
+pub(super) fn edit_button(ticket: TicketId, class: &'static str) -> AnyView {
+    view! {
+        <button class=class form=FORM formaction=addresses::edit(ticket) data-edit="" aria-haspopup="dialog" title="Edit">
+            {Icon::Edit.draw()}
+            <span class="edit-word">"Edit"</span>
+        </button>
+    }
+    .into_any()
+}

@@ -1,0 +1,260 @@
+//! What the page shows, held once: the list, the drawer and whoever edits look at the same tickets.
+
+use leptos::prelude::*;
+
+use super::filters::Asked;
+use crate::{
+    api::{ApiError, tickets_page},
+    components::Clock,
+    domain::{
+        ids::{PersonId, TicketId},
+        ticket::{Page, TicketDetail, TicketSummary},
+        time::Timestamp,
+    },
+    pages::addresses::{self, DETAILS},
+};
+
+/// A ticket that the page shows, as it is now, in however many places.
+#[derive(Clone)]
+pub(super) struct Known {
+    /// Which.
+    pub(super) id: TicketId,
+    /// As it is now.
+    pub(super) ticket: ArcRwSignal<TicketSummary>,
+    /// Whether it still belongs to the list. One that does not stays where it is, marked, until the list is read anew.
+    pub(super) fits: ArcRwSignal<bool>,
+    /// What the desk's clock read when the page came alive, as far as this ticket's answer tells.
+    epoch: ArcRwSignal<Timestamp>,
+}
+
+impl Known {
+    fn new(ticket: TicketSummary, epoch: Timestamp) -> Self {
+        Self {
+            id: ticket.id,
+            ticket: ArcRwSignal::new(ticket),
+            fits: ArcRwSignal::new(true),
+            epoch: ArcRwSignal::new(epoch),
+        }
+    }
+
+    /// The ticket, with the desk's clock; tracked.
+    pub(super) fn read(&self, clock: Clock) -> (TicketSummary, Timestamp) {
+        (self.ticket.get(), clock.now(self.epoch.get_untracked()))
+    }
+
+    /// Takes over what the desk says, unless something newer is known. What has not changed is not drawn anew.
+    pub(super) fn learn(&self, ticket: TicketSummary) {
+        if self.ticket.with_untracked(|known| known.updated_at <= ticket.updated_at && *known != ticket) {
+            self.ticket.set(ticket);
+        }
+    }
+}
+
+/// What asking for a list comes to.
+type Answer = Result<Page<TicketSummary>, ApiError>;
+
+/// What stands below the toolbar.
+#[derive(Clone, PartialEq)]
+pub(super) enum Content {
+    /// Tickets.
+    Tickets,
+    /// None; `true` if that is because of the filters.
+    Empty(bool),
+    /// They could not be loaded.
+    Failed(ApiError),
+}
+
+/// The page. The address is the state of what is asked for; this only reads it.
+#[derive(Clone, Copy)]
+pub(super) struct List {
+    /// What the address asks for.
+    pub(super) asked: Memo<Asked>,
+    /// The address without its query.
+    pub(super) path: Memo<String>,
+    /// The query string that every link of the page keeps.
+    pub(super) query: Memo<String>,
+    /// Where a later page begins, which the address names only without WASM.
+    pub(super) cursor: Memo<Option<String>>,
+    /// The ticket whose drawer is open.
+    pub(super) open: Memo<Option<String>>,
+    /// What stands below the toolbar.
+    pub(super) content: RwSignal<Content>,
+    /// The tickets in order.
+    pub(super) rows: RwSignal<Vec<Known>>,
+    /// The list that the page came with.
+    pub(super) first: Resource<Answer>,
+    /// How many match in all.
+    pub(super) total: RwSignal<Option<u64>>,
+    /// Where the next page begins.
+    pub(super) next: RwSignal<Option<String>>,
+    /// Whether another list is being asked for.
+    pub(super) pending: RwSignal<bool>,
+    /// Tickets that are shown, but not in the list.
+    others: StoredValue<Vec<Known>>,
+    /// Who looks.
+    pub(super) viewer: StoredValue<Option<PersonId>>,
+    /// How often a list was asked for: the answer to an earlier question comes too late.
+    asks: StoredValue<u32>,
+    clock: Clock,
+}
+
+impl List {
+    /// The list of an address.
+    pub(super) fn new(
+        asked: Memo<Asked>,
+        path: Memo<String>,
+        cursor: Memo<Option<String>>,
+        open: Memo<Option<String>>,
+    ) -> Self {
+        let query = Memo::new(move |_| asked.with(|(query, _)| query.to_query_string()));
+        Self {
+            asked,
+            path,
+            query,
+            first: Resource::new(|| (), move |()| tickets_page(query.get_untracked(), cursor.get_untracked())),
+            cursor,
+            open,
+            content: RwSignal::new(Content::Tickets),
+            rows: RwSignal::new(Vec::new()),
+            total: RwSignal::new(None),
+            next: RwSignal::new(None),
+            pending: RwSignal::new(false),
+            others: StoredValue::new(Vec::new()),
+            viewer: StoredValue::new(None),
+            asks: StoredValue::new(0),
+            clock: Clock::expect(),
+        }
+    }
+
+    /// The list of the page.
+    pub(super) fn expect() -> Self {
+        expect_context()
+    }
+
+    /// Where the list is without a drawer.
+    pub(super) fn address(self) -> String {
+        addresses::tickets(&self.query.get())
+    }
+
+    /// A ticket that is shown somewhere.
+    pub(super) fn known(self, id: TicketId) -> Option<Known> {
+        let find = |known: &Vec<Known>| known.iter().find(|known| known.id == id).cloned();
+        self.rows.with_untracked(find).or_else(|| self.others.with_value(find))
+    }
+
+    /// A ticket by the text of its ID.
+    pub(super) fn named(self, id: &str) -> Option<Known> {
+        self.known(id.parse().ok()?)
+    }
+
+    /// The ticket of a drawer, which the list need not show.
+    pub(super) fn adopt(self, detail: &TicketDetail) -> Known {
+        let ticket = detail.summary.clone();
+        if let Some(known) = self.known(ticket.id) {
+            known.learn(ticket);
+            return known;
+        }
+        let known = Known::new(ticket, self.clock.epoch(detail.now));
+        self.others.update_value(|others| others.push(known.clone()));
+        known
+    }
+
+    /// Where the drawer of a ticket's neighbour in the list is; `None` at the ends, and for a ticket that is not in it.
+    pub(super) fn beside(self, id: TicketId, step: isize) -> Option<String> {
+        let neighbour = self.rows.with(|rows| {
+            let at = rows.iter().position(|known| known.id == id)?;
+            rows.get(at.checked_add_signed(step)?).map(|known| known.id)
+        });
+        neighbour.map(|id| addresses::ticket(id, DETAILS, &self.query.get()))
+    }
+
+    /// Shows the list that the page came with once it is there, unless it is shown or another one was asked for meanwhile.
+    pub(super) async fn show_first(self) {
+        let answer = self.first.await;
+        if self.asks.with_value(|asks| *asks == 0) {
+            self.asks.set_value(1);
+            self.show(answer);
+        }
+    }
+
+    /// Which list is shown or asked for; `None` once the page is left.
+    pub(super) fn ask(self) -> Option<u32> {
+        self.asks.try_get_value()
+    }
+
+    /// Asks for what the address says now; the present list stays until the answer is there.
+    pub(super) fn load(self) {
+        let ask = self.asks.with_value(|asks| asks + 1);
+        self.asks.set_value(ask);
+        self.pending.set(true);
+        let (query, cursor) = (self.query.get_untracked(), self.cursor.get_untracked());
+        leptos::task::spawn_local(async move {
+            let answer = tickets_page(query, cursor).await;
+            if self.ask() == Some(ask) {
+                self.pending.set(false);
+                self.show(answer);
+            }
+        });
+    }
+
+    fn show(self, answer: Answer) {
+        let content = match answer {
+            Ok(page) => {
+                let is_empty = page.items.is_empty() && self.cursor.with_untracked(Option::is_none);
+                self.rows.set(self.known_of(page.items, page.now));
+                self.total.set(page.total);
+                self.next.set(page.next_cursor);
+                if is_empty {
+                    Content::Empty(self.asked.with_untracked(|(query, _)| query.is_filtered()))
+                } else {
+                    Content::Tickets
+                }
+            }
+            Err(error) => Content::Failed(error),
+        };
+        if self.content.with_untracked(|present| *present != content) {
+            self.content.set(content);
+        }
+    }
+
+    /// Appends a later page; how many tickets it added.
+    pub(super) fn append(self, page: Page<TicketSummary>) -> usize {
+        let before = self.rows.with_untracked(Vec::len);
+        let more = self.known_of(page.items, page.now);
+        self.rows.update(|rows| {
+            for known in more {
+                if !rows.iter().any(|row| row.id == known.id) {
+                    rows.push(known);
+                }
+            }
+        });
+        self.next.set(page.next_cursor);
+        self.rows.with_untracked(Vec::len) - before
+    }
+
+    fn known_of(self, tickets: Vec<TicketSummary>, now: Timestamp) -> Vec<Known> {
+        let epoch = self.clock.epoch(now);
+        let each = tickets.into_iter().map(|ticket| {
+            let Some(known) = self.known(ticket.id) else { return Known::new(ticket, epoch) };
+            known.epoch.set(epoch);
+            known.learn(ticket);
+            if !known.fits.get_untracked() {
+                known.fits.set(true);
+            }
+            known
+        });
+        each.collect()
+    }
+
+    /// A ticket has other values now: whether it still belongs to the list, and how many do.
+    pub(super) fn fits(self, known: &Known, fits: bool) {
+        if known.fits.get_untracked() != fits {
+            known.fits.set(fits);
+            if self.rows.with_untracked(|rows| rows.iter().any(|row| row.id == known.id)) {
+                self.total.update(|total| {
+                    *total = total.map(|total| if fits { total + 1 } else { total.saturating_sub(1) });
+                });
+            }
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! What is done with tickets: its code comes when someone begins (see `begin`).
+
+mod assignee;
+mod dialog;
+mod menu;
+mod save;
+
+use leptos::prelude::*;
+
+use self::{
+    assignee::AssigneeBox,
+    dialog::EditDialog,
+    menu::FieldMenu,
+    save::{Saver, Value},
+};
+use super::{
+    begin::{Act, Place, Workbench},
+    state::{Known, List},
+};
+use crate::{
+    components::{ToastRegion, Toasts},
+    domain::edit::Field,
+};
+
+/// The code could not be had.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Missing;
+
+#[cfg(feature = "hydrate")]
+impl From<leptos::wasm_split::SplitLoaderError> for Missing {
+    fn from(_: leptos::wasm_split::SplitLoaderError) -> Self {
+        Self
+    }
+}
+
+/// The view that does the work.
+///
+/// # Errors
+/// [`Missing`] if its code can't be had; asking again may help.
+#[cfg(feature = "hydrate")]
+#[leptos::wasm_split::wasm_split(workbench, wasm_split_path = leptos::wasm_split, fallible)]
+pub(super) fn open() -> Result<ViewFn, Missing> {
+    Ok(ViewFn::from(|| view! { <Bench/> }))
+}
+
+/// The server never works.
+///
+/// # Errors
+/// Always.
+#[cfg(not(feature = "hydrate"))]
+#[allow(clippy::unused_async, reason = "as in the browser, where it waits for the code")]
+pub(super) async fn open() -> Result<ViewFn, Missing> {
+    let _ = Bench;
+    Err(Missing)
+}
+
+/// A value that is being edited in place.
+#[derive(Clone)]
+struct Editing {
+    known: Known,
+    field: Field,
+    place: Place,
+    /// What its editor sees.
+    seen: Value,
+}
+
+impl Editing {
+    /// The button that was clicked.
+    fn anchor(&self) -> String {
+        format!("{} [data-edit=\"{}\"]", self.place.selector(self.known.id), self.field.as_str())
+    }
+}
+
+/// Everything that can be opened over the page, and what has been done.
+#[component]
+fn Bench() -> impl IntoView {
+    let list = List::expect();
+    let toasts = Toasts::new();
+    let saver = Saver::new(list, toasts);
+    let editing = RwSignal::new(None::<Editing>);
+    let dialog = RwSignal::new(None::<Known>);
+    expect_context::<Workbench>().take_over(Callback::new(move |act| match act {
+        Act::Edit { ticket, field, place } => {
+            if let Some(known) = list.known(ticket) {
+                let seen = known.ticket.with_untracked(|ticket| Value::of(ticket, field));
+                editing.set(Some(Editing { known, field, place, seen }));
+            }
+        }
+        Act::Dialog { ticket } => dialog.set(list.known(ticket)),
+    }));
+    let close = Callback::new(move |()| editing.set(None));
+    view! {
+        {move || editing.get().map(|editing| match editing.field {
+            Field::AssignedTo => view! { <AssigneeBox editing saver close/> }.into_any(),
+            Field::Status | Field::Severity => view! { <FieldMenu editing saver close/> }.into_any(),
+        })}
+        {move || dialog.get().map(|known| {
+            let close = Callback::new(move |()| dialog.set(None));
+            view! { <EditDialog known saver close/> }
+        })}
+        <ToastRegion of=toasts/>
+    }
+    .into_any()
+}
