@@ -9,7 +9,7 @@ use leptos_router::{
 };
 
 use crate::{
-    components::{RESTORE_WIDTH, zone_of_request},
+    components::{RESTORE_WIDTH, sprite, zone_of_request},
     pages::{
         ConversationLogs, ConversationPage, Dashboard, EditPage, Frame, Guardrails, LoginPage, NotFound, RulesPage,
         SettingsPage,
@@ -41,7 +41,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <HydrationScripts options/>
                 <MetaTags/>
             </head>
-            <body><App/></body>
+            <body>{sprite()}<App/></body>
         </html>
     }
 }

@@ -1,4 +1,5 @@
-//! Icons, drawn for a grid of 16 pixels.
+//! Icons, drawn for a grid of 16 pixels. Their shapes stand in the document once, and everything else points to them: a
+//! list has hundreds.
 
 use leptos::prelude::*;
 
@@ -74,7 +75,46 @@ pub(crate) enum Icon {
 }
 
 impl Icon {
+    /// All, in the order in which they are declared.
+    #[cfg(feature = "ssr")]
+    const ALL: [Self; 33] = [
+        Self::Ticket,
+        Self::Conversations,
+        Self::Dashboard,
+        Self::Shield,
+        Self::Settings,
+        Self::Close,
+        Self::Copy,
+        Self::Check,
+        Self::External,
+        Self::Mail,
+        Self::Tag,
+        Self::Channel,
+        Self::Switch,
+        Self::Warning,
+        Self::Info,
+        Self::Tray,
+        Self::Edit,
+        Self::Search,
+        Self::ChevronDown,
+        Self::Nothing,
+        Self::ThumbUp,
+        Self::ThumbDown,
+        Self::ArrowUp,
+        Self::ArrowDown,
+        Self::Nobody,
+        Self::Octagon,
+        Self::TriangleUp,
+        Self::Diamond,
+        Self::TriangleDown,
+        Self::Circle,
+        Self::CircleHalf,
+        Self::CircleCheck,
+        Self::CircleBar,
+    ];
+
     /// What is stroked and what is filled.
+    #[cfg(feature = "ssr")]
     const fn paths(self) -> (&'static str, &'static str) {
         match self {
             Self::Ticket => (
@@ -165,13 +205,42 @@ impl Icon {
 
     /// The icon, hidden from assistive technology: whatever it stands beside says the same in words.
     pub(crate) fn draw(self) -> AnyView {
-        let (stroked, filled) = self.paths();
         view! {
-            <svg class="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
-                {(!stroked.is_empty()).then(|| view! { <path class="icon-stroke" d=stroked></path> })}
-                {(!filled.is_empty()).then(|| view! { <path class="icon-fill" d=filled></path> })}
-            </svg>
+            <svg class="icon" viewBox="0 0 16 16" aria-hidden="true"><use href=format!("#i{}", self as u8)></use></svg>
         }
         .into_any()
+    }
+}
+
+/// The shapes of all icons, which the server writes into the document.
+pub(crate) fn sprite() -> AnyView {
+    #[cfg(feature = "ssr")]
+    return view! {
+        <svg class="sprite" width="0" height="0" aria-hidden="true">
+            {Icon::ALL.map(|icon| {
+                let (stroked, filled) = icon.paths();
+                view! {
+                    <symbol id=format!("i{}", icon as u8) viewBox="0 0 16 16">
+                        {(!stroked.is_empty()).then(|| view! { <path class="icon-stroke" d=stroked></path> })}
+                        {(!filled.is_empty()).then(|| view! { <path class="icon-fill" d=filled></path> })}
+                    </symbol>
+                }
+            }).collect_view()}
+        </svg>
+    }
+    .into_any();
+    #[cfg(not(feature = "ssr"))]
+    ().into_any()
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_icon_stands_in_the_document_once() {
+        for (place, icon) in Icon::ALL.into_iter().enumerate() {
+            assert_eq!(place, icon as usize, "{icon:?}");
+        }
     }
 }

@@ -32,7 +32,7 @@ pub(crate) use clock::{Clock, zone_of_request};
 pub(crate) use combobox::{Combobox, ComboboxOption};
 pub(crate) use copy::{CopyBlock, CopyValue};
 pub(crate) use drawer::Drawer;
-pub(crate) use icon::Icon;
+pub(crate) use icon::{Icon, sprite};
 pub(crate) use instant::{At, Instant};
 pub(crate) use menu::{Choose, Menu, MenuChoice};
 pub(crate) use meter::{Meter, ProgressBar};

@@ -190,8 +190,7 @@ impl Saver {
         let text = known.ticket.with_untracked(|ticket| {
             let words = edits.iter().map(|edit| match edit.to.field() {
                 Field::AssignedTo => format!("assigned to {}", Value::of(ticket, Field::AssignedTo).label()),
-                Field::Status => edit.to.label(),
-                Field::Severity => format!("{} severity", edit.to.label()),
+                Field::Status | Field::Severity => edit.to.label(),
             });
             format!("{} is now {}", ticket.number, words.collect::<Vec<_>>().join(", "))
         });
