@@ -5,13 +5,12 @@ use leptos::{prelude::*, server_fn::codec::GetUrl};
 use super::{ApiError, JsonText};
 use crate::domain::person::Person;
 
-/// People who can be assigned.
+/// The people to offer as assignee for what was typed, the likeliest first.
 ///
 /// # Errors
 /// [`ApiError::Unavailable`] if the storage does not answer.
 #[server(name = ReadAssignees, prefix = "/api/fn", endpoint = "assignees", input = GetUrl, output = JsonText)]
 pub async fn assignees(text: String) -> Result<Vec<Person>, ApiError> {
-    let mut people = super::request::desk()?.people().await?;
-    people.retain(|person| !person.disabled && person.name.to_lowercase().contains(&text.to_lowercase()));
-    Ok(people)
+    let people = super::request::desk()?.people().await?;
+    Ok(crate::domain::assignees::offered(people, &text))
 }

@@ -6,7 +6,8 @@ use super::{
     confidence::Confidence,
     conversation::{ConversationSummary, TicketLink, TurnView},
     escalation::Reason,
-    ids::{ChatId, EventId, PersonId, TicketId, TicketNumber, TurnId},
+    highlight::Found,
+    ids::{ChatId, EventId, PersonId, Seq, TicketId, TicketNumber, TurnId},
     person::{Person, PersonRef},
     severity::Severity,
     status::State,
@@ -49,6 +50,9 @@ pub struct TicketSummary {
     pub created_at: Timestamp,
     /// Last modification.
     pub updated_at: Timestamp,
+    /// Where the list's search found what it looked for; nothing where nothing is searched.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub found: Option<Found>,
 }
 
 impl TicketSummary {
@@ -127,6 +131,9 @@ pub struct Page<T> {
     pub next_cursor: Option<String>,
     /// How many rows match in all; counted for the first page only.
     pub total: Option<u64>,
+    /// Where the log ended when this was read, no later than the rows were: nothing that happens after it is missed by
+    /// who asks for [`Changes`](super::changes::Changes) since then.
+    pub seq: Seq,
     /// The desk's clock when this was read.
     pub now: Timestamp,
 }

@@ -1,13 +1,16 @@
 //! The store conformance suite: every case runs on every engine, on a real database of its own.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that can't go on has failed")]
 
+mod changes;
 mod check;
 mod copying;
 mod desk;
 mod edits;
 mod escalation;
 mod events;
+mod facets;
 mod files;
+mod highlights;
 mod ingestion;
 mod lists;
 mod people;
@@ -93,6 +96,23 @@ on_every_engine! {
         punctuation_never_fails,
         a_number_or_id_comes_first,
         joined_turns_are_found_too;
+    changes:
+        whatever_happens_to_a_ticket_is_told,
+        what_happens_to_no_ticket_is_not_told,
+        the_latest_change_is_first_and_each_ticket_once,
+        what_left_a_list_does_not_fit_it,
+        what_can_not_be_told_one_by_one_is_said_to_be_so;
+    facets:
+        facets_are_the_values_that_tickets_have,
+        policies_are_offered_once_however_they_are_written,
+        no_more_values_than_are_useful_are_offered,
+        a_desk_from_before_has_its_facets_too;
+    highlights:
+        only_a_search_marks,
+        titles_and_excerpts_are_marked,
+        a_passage_shows_what_the_card_leaves_open,
+        whatever_is_found_is_marked,
+        changes_are_marked_as_lists_are;
     events:
         the_log_is_gap_free_and_every_change_is_in_it,
         a_tickets_history_tells_its_life;

@@ -3,6 +3,7 @@
 //! The module that includes this one is an engine; its `engine` module names the database and holds what differs. The
 //! statements here are portable: `$n` placeholders, `RETURNING`, no engine's own functions.
 
+mod changed;
 mod changes;
 mod check;
 mod conversations;
@@ -11,7 +12,9 @@ mod detail;
 mod edit;
 mod escalate;
 mod events;
+mod facets;
 mod filter;
+mod found;
 mod ingest;
 mod list;
 mod people;
@@ -27,6 +30,7 @@ use app::{
         conversation::Transcript,
         edit::TicketEdit,
         event::{Actor, Event},
+        facets::Facets,
         ids::{ChatId, PersonId, Seq, TicketId, TurnId},
         person::Person,
         rule::Rule,
@@ -163,6 +167,14 @@ impl From<sqlx::Error> for Box<Failure> {
 impl Tickets for SqlStore {
     async fn list(&self, list: &TicketList) -> Result<Page<TicketSummary>, PortError> {
         Ok(self.list_tickets(list).await?)
+    }
+
+    async fn changes(&self, list: &TicketList, since: Seq) -> Result<app::domain::changes::Changes, PortError> {
+        Ok(self.changed_tickets(list, since).await?)
+    }
+
+    async fn facets(&self) -> Result<Facets, PortError> {
+        Ok(self.ticket_facets().await?)
     }
 
     async fn detail(&self, id: TicketId, raw: bool) -> Result<Option<TicketDetail>, PortError> {
