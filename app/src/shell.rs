@@ -11,9 +11,8 @@ use leptos_router::{
 use crate::{
     components::{RESTORE_WIDTH, sprite, zone_of_request},
     pages::{
-        ConversationLogs, ConversationPage, Dashboard, EditPage, Frame, Guardrails, LoginPage, NotFound, RulesPage,
-        SettingsPage,
-        TicketDrawer, TicketsPage,
+        ConversationLogs, ConversationPage, Dashboard, EditPage, FilterPage, Frame, Guardrails, LoginPage, NotFound,
+        RulesPage, SettingsPage, TicketDrawer, TicketsPage,
     },
 };
 
@@ -56,6 +55,7 @@ pub fn App() -> impl IntoView {
         <Router>
             <Frame>
                 <Routes fallback=NotFound>
+                    <Route path=path!("/tickets/filters") view={Lazy::<FilterPage>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("/tickets/:id/edit") view={Lazy::<EditPage>::new()} ssr=SsrMode::Async/>
                     <ParentRoute path=path!("/tickets") view=TicketsPage ssr=SsrMode::Async>
                         <Route path=path!("") view=|| () ssr=SsrMode::Async/>

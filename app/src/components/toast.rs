@@ -71,9 +71,8 @@ impl Toasts {
     fn take_away_after(self, number: u32, time: Duration) {
         set_timeout(
             move || {
-                let is_used = document()
-                    .query_selector(".toast:hover, .toast:focus-within")
-                    .is_ok_and(|used| used.is_some());
+                let is_used =
+                    document().query_selector(".toast:hover, .toast:focus-within").is_ok_and(|used| used.is_some());
                 if is_used && self.shown.try_get_untracked().is_some() {
                     self.take_away_after(number, STAYS_ON);
                 } else {

@@ -20,6 +20,11 @@ pub(crate) fn ticket(id: impl std::fmt::Display, tab: &str, query: &str) -> Stri
     with_query(path, query)
 }
 
+/// The page with more filters for the list that a query string asks for.
+pub(crate) fn filters(query: &str) -> String {
+    with_query("/tickets/filters".to_owned(), query)
+}
+
 /// The page on which a ticket is edited without WASM.
 pub(crate) fn edit(id: TicketId) -> String {
     format!("/tickets/{id}/edit")

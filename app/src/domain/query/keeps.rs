@@ -47,6 +47,7 @@ mod tests {
             number: TicketNumber(7),
             title: String::new(),
             excerpt: String::new(),
+            found: None,
             state: State::Open.moved_to(status, at, None),
             severity,
             suggested_severity: None,

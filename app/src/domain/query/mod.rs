@@ -67,6 +67,13 @@ impl TicketQuery {
         self.cleared() != *self
     }
 
+    /// Whether more is filtered than what the list has menus for.
+    #[must_use]
+    pub fn has_more_filters(&self) -> bool {
+        let plain = Self { q: None, status: Set::default(), severity: Set::default(), ..self.clone() };
+        plain.is_filtered()
+    }
+
     /// The same order and view without any search or filter.
     #[must_use]
     pub fn cleared(&self) -> Self {
@@ -236,6 +243,10 @@ mod tests {
         assert!(filtered.is_filtered());
         assert_eq!(filtered.cleared(), query);
         assert!(!query.with_search("  ").is_filtered());
+        assert!(!filtered.with_severity([Severity::Low]).has_more_filters());
+        for more in ["assigned_to=me", "channel=Web", "user=u", "confidence=none", "created=today"] {
+            assert!(TicketQuery::parse(&format!("q=vpn&{more}")).0.has_more_filters(), "{more}");
+        }
     }
 
     proptest! {

@@ -16,6 +16,12 @@ use crate::{
 /// Identifier of the form that every button sends.
 const FORM: &str = "edit";
 
+/// Keys that stand for something while nobody types.
+const KEYS: [&str; 8] = ["/", "j", "k", "e", "a", "i", "s", "?"];
+
+/// Where the browser remembers that someone wants no single keys: they get in the way of speech input.
+pub(super) const KEYS_OFF: &str = "handoff.keys-off";
+
 /// Where a ticket's value was clicked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Place {
@@ -48,6 +54,19 @@ pub(super) enum Act {
         /// Where.
         place: Place,
     },
+    /// A key was pressed that stands for something.
+    Key(String),
+    /// Something has happened at the desk.
+    News,
+    /// A ticket is to be assigned to whoever is at the desk.
+    Assign {
+        /// Which.
+        ticket: TicketId,
+    },
+    /// Someone wants to know the keys.
+    Help,
+    /// Someone wants more filters.
+    Filters,
     /// A ticket is to be edited in a dialog.
     Dialog {
         /// Which.
@@ -76,7 +95,32 @@ impl Workbench {
             announcer: Announcer::expect(),
         };
         provide_context(workbench);
+        Effect::new(move || {
+            let pressed = window_event_listener(leptos::ev::keydown, move |event| workbench.press(&event));
+            on_cleanup(move || pressed.remove());
+        });
         workbench
+    }
+
+    fn press(self, event: &web_sys::KeyboardEvent) {
+        let key = event.key();
+        let has_modifier = event.ctrl_key() || event.meta_key() || event.alt_key();
+        if !KEYS.contains(&key.as_str()) || has_modifier || event.default_prevented() || event.is_composing() {
+            return;
+        }
+        let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+        let is_typing = target.is_some_and(|target| {
+            target.closest("input, textarea, select, [contenteditable]").is_ok_and(|field| field.is_some())
+        });
+        let is_covered = || document().query_selector(":popover-open, dialog[open]").is_ok_and(|open| open.is_some());
+        let are_off = || {
+            let storage = window().local_storage().ok().flatten();
+            storage.is_some_and(|storage| storage.get_item(KEYS_OFF).ok().flatten().is_some())
+        };
+        if !is_typing && !is_covered() && !are_off() {
+            event.prevent_default();
+            self.act(Act::Key(key));
+        }
     }
 
     /// From here on `worker` does what is asked; first of all what was asked already.
@@ -125,6 +169,13 @@ impl Workbench {
         }
         let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
         let closest = |selector: &str| target.as_ref().and_then(|target| target.closest(selector).ok().flatten());
+        for (selector, act) in [("[data-help]", Act::Help), ("[data-filters]", Act::Filters)] {
+            if closest(selector).is_some() {
+                event.prevent_default();
+                self.act(act);
+                return;
+            }
+        }
         let Some((button, holder)) = closest("[data-edit]").zip(closest("[data-ticket]")) else { return };
         let ticket = holder.get_attribute("data-ticket").and_then(|id| id.parse().ok());
         let Some(ticket) = ticket else { return };

@@ -6,7 +6,8 @@ use super::begin::{edit_button, editable};
 use crate::{
     components::{At, Icon, Instant, Meter},
     domain::{
-        confidence::NOT_GIVEN, edit::Field, severity::Severity, ticket::TicketSummary, time::Timestamp, turn::NO_USER,
+        confidence::NOT_GIVEN, edit::Field, highlight::Segments, severity::Severity, ticket::TicketSummary,
+        time::Timestamp, turn::NO_USER,
     },
     pages::looks::{Assignee, SeverityChip, StatusChip, severity_icon},
 };
@@ -26,7 +27,7 @@ pub(super) fn card(ticket: &TicketSummary, now: Timestamp, href: Signal<String>)
         <span class="card-mark" aria-hidden="true">{severity_icon(severity).draw()}</span>
         <div class="card-head">
             <h2 class="card-title" dir="auto">
-                <a id=opener(&id.to_string()) class="card-link" href=move || href.get() data-noscroll="">{ticket.title.clone()}</a>
+                <a id=opener(&id.to_string()) class="card-link" href=move || href.get() data-noscroll="">{title(ticket)}</a>
             </h2>
             {joined_badge(ticket.joined)}
             {suggestion(ticket.suggested_severity)}
@@ -36,7 +37,7 @@ pub(super) fn card(ticket: &TicketSummary, now: Timestamp, href: Signal<String>)
             {editable(id, Field::Severity, view! { <SeverityChip severity/> }.into_any())}
             {edit_button(id, "icon-button card-edit")}
         </div>
-        {(!ticket.excerpt.is_empty()).then(|| view! { <p class="card-excerpt" dir="auto">{ticket.excerpt.clone()}</p> })}
+        {(!ticket.excerpt.is_empty() || ticket.found.is_some()).then(|| view! { <p class="card-excerpt" dir="auto">{excerpt(ticket)}</p> })}
         <p class="card-created"><span class="visually-hidden">"Created "</span><Instant at/></p>
         <ul class="card-meta">
             <li class="card-number">
@@ -68,6 +69,24 @@ pub(super) fn card(ticket: &TicketSummary, now: Timestamp, href: Signal<String>)
         </ul>
     }
     .into_any()
+}
+
+/// The title, with what was searched for marked.
+pub(super) fn title(ticket: &TicketSummary) -> AnyView {
+    marked(ticket.found.as_ref().map(|found| &found.title), &ticket.title)
+}
+
+fn excerpt(ticket: &TicketSummary) -> AnyView {
+    marked(ticket.found.as_ref().map(|found| &found.excerpt), &ticket.excerpt)
+}
+
+fn marked(segments: Option<&Segments>, plain: &str) -> AnyView {
+    let Some(segments) = segments else { return plain.to_owned().into_any() };
+    let pieces = segments.pieces().map(|(piece, is_marked)| {
+        let piece = piece.to_owned();
+        if is_marked { view! { <mark>{piece}</mark> }.into_any() } else { piece.into_any() }
+    });
+    pieces.collect_view().into_any()
 }
 
 /// The assignee, named as such for those who only hear it.

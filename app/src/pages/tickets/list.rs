@@ -65,7 +65,15 @@ pub(super) fn TicketList(
     });
 
     view! {
-        <p class="tickets-count">{move || list.total.get().map(count)}</p>
+        <div class="tickets-count">
+            <span>{move || list.total.get().map(count)}</span>
+            {move || news(list).map(|news| view! {
+                <button type="button" class="button tickets-news" on:click=move |_| list.load()>
+                    {news}
+                    <span class="tickets-refresh">"Refresh"</span>
+                </button>
+            })}
+        </div>
         {list.cursor.with_untracked(Option::is_some).then(|| view! {
             <p class="tickets-earlier"><a href=move || list.address()>"Back to the first page"</a></p>
         })}
@@ -153,6 +161,16 @@ fn continued(query: &str, cursor: &str) -> String {
     addresses::tickets(&if query.is_empty() { cursor } else { format!("{query}&{cursor}") })
 }
 
+/// What refreshing the list would bring: "2 new, 1 no longer matches".
+fn news(list: List) -> Option<String> {
+    let (new, misfits) = (list.news.with(Vec::len), list.misfits());
+    let new = (new > 0).then(|| format!("{new} new"));
+    let misfits =
+        (misfits > 0).then(|| format!("{misfits} no longer {}", if misfits == 1 { "matches" } else { "match" }));
+    let parts = new.into_iter().chain(misfits).collect::<Vec<_>>();
+    (!parts.is_empty()).then(|| parts.join(", "))
+}
+
 /// "312 tickets", with digits in groups.
 fn count(total: u64) -> String {
     let digits = total.to_string();
@@ -170,7 +188,7 @@ fn count(total: u64) -> String {
 /// Cards that are being asked for, of the size of cards.
 pub(super) fn skeleton() -> AnyView {
     view! {
-        <p class="tickets-count"><span class="skeleton" data-width="short"></span></p>
+        <div class="tickets-count"><span class="skeleton" data-width="short"></span></div>
         <ol class="cards" role="status" aria-label="Loading tickets">
             {(0..8).map(|_| view! {
                 <li class="card" data-skeleton="" aria-hidden="true">

@@ -5,8 +5,11 @@ mod card;
 mod drawer;
 mod edit_page;
 mod empty;
+mod filter_form;
+mod filter_page;
 mod filters;
 mod list;
+mod live;
 mod state;
 mod table;
 mod toolbar;
@@ -27,6 +30,7 @@ use crate::{
 
 pub(crate) use drawer::TicketDrawer;
 pub(crate) use edit_page::EditPage;
+pub(crate) use filter_page::FilterPage;
 
 /// The list with a place for the drawer.
 #[component]
@@ -46,6 +50,7 @@ pub(crate) fn TicketsPage() -> impl IntoView {
     let list = List::new(asked, path, cursor, open);
     provide_context(list);
     let workbench = Workbench::provide();
+    live::listen(list, workbench);
 
     title.rename("Tickets");
     Effect::new(move || {

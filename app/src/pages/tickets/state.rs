@@ -7,7 +7,7 @@ use crate::{
     api::{ApiError, tickets_page},
     components::Clock,
     domain::{
-        ids::{PersonId, TicketId},
+        ids::{PersonId, Seq, TicketId},
         ticket::{Page, TicketDetail, TicketSummary},
         time::Timestamp,
     },
@@ -42,8 +42,16 @@ impl Known {
         (self.ticket.get(), clock.now(self.epoch.get_untracked()))
     }
 
-    /// Takes over what the desk says, unless something newer is known. What has not changed is not drawn anew.
-    pub(super) fn learn(&self, ticket: TicketSummary) {
+    /// Takes over what the desk says of the ticket alone: what a search found in it stays marked.
+    pub(super) fn learn(&self, mut ticket: TicketSummary) {
+        if ticket.found.is_none() {
+            ticket.found = self.ticket.with_untracked(|known| known.found.clone());
+        }
+        self.take(ticket);
+    }
+
+    /// Takes over what a list says, unless something newer is known. What has not changed is not drawn anew.
+    fn take(&self, ticket: TicketSummary) {
         if self.ticket.with_untracked(|known| known.updated_at <= ticket.updated_at && *known != ticket) {
             self.ticket.set(ticket);
         }
@@ -87,6 +95,11 @@ pub(super) struct List {
     pub(super) total: RwSignal<Option<u64>>,
     /// Where the next page begins.
     pub(super) next: RwSignal<Option<String>>,
+    /// Tickets that came to belong to the list since it was read. They are shown when someone asks for them: nothing moves
+    /// under the pointer by itself.
+    pub(super) news: RwSignal<Vec<TicketId>>,
+    /// Up to where in the log of events everything that is shown is known.
+    pub(super) seq: StoredValue<Seq>,
     /// Whether another list is being asked for.
     pub(super) pending: RwSignal<bool>,
     /// Tickets that are shown, but not in the list.
@@ -118,6 +131,8 @@ impl List {
             rows: RwSignal::new(Vec::new()),
             total: RwSignal::new(None),
             next: RwSignal::new(None),
+            news: RwSignal::new(Vec::new()),
+            seq: StoredValue::new(Seq(0)),
             pending: RwSignal::new(false),
             others: StoredValue::new(Vec::new()),
             viewer: StoredValue::new(None),
@@ -140,6 +155,11 @@ impl List {
     pub(super) fn known(self, id: TicketId) -> Option<Known> {
         let find = |known: &Vec<Known>| known.iter().find(|known| known.id == id).cloned();
         self.rows.with_untracked(find).or_else(|| self.others.with_value(find))
+    }
+
+    /// Whether a ticket is in the list.
+    pub(super) fn is_listed(self, id: TicketId) -> bool {
+        self.rows.with_untracked(|rows| rows.iter().any(|known| known.id == id))
     }
 
     /// A ticket by the text of its ID.
@@ -203,6 +223,8 @@ impl List {
                 let is_empty = page.items.is_empty() && self.cursor.with_untracked(Option::is_none);
                 self.rows.set(self.known_of(page.items, page.now));
                 self.total.set(page.total);
+                self.news.set(Vec::new());
+                self.seq.set_value(page.seq);
                 self.next.set(page.next_cursor);
                 if is_empty {
                     Content::Empty(self.asked.with_untracked(|(query, _)| query.is_filtered()))
@@ -237,7 +259,7 @@ impl List {
         let each = tickets.into_iter().map(|ticket| {
             let Some(known) = self.known(ticket.id) else { return Known::new(ticket, epoch) };
             known.epoch.set(epoch);
-            known.learn(ticket);
+            known.take(ticket);
             if !known.fits.get_untracked() {
                 known.fits.set(true);
             }
@@ -246,11 +268,16 @@ impl List {
         each.collect()
     }
 
+    /// How many tickets of the list do not belong to it any more; tracked.
+    pub(super) fn misfits(self) -> usize {
+        self.rows.with(|rows| rows.iter().filter(|known| !known.fits.get()).count())
+    }
+
     /// A ticket has other values now: whether it still belongs to the list, and how many do.
     pub(super) fn fits(self, known: &Known, fits: bool) {
         if known.fits.get_untracked() != fits {
             known.fits.set(fits);
-            if self.rows.with_untracked(|rows| rows.iter().any(|row| row.id == known.id)) {
+            if self.is_listed(known.id) {
                 self.total.update(|total| {
                     *total = total.map(|total| if fits { total + 1 } else { total.saturating_sub(1) });
                 });

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{
     begin::{edit_button, editable},
-    card::{assigned, creator, joined_badge, opener, suggestion},
+    card::{assigned, creator, joined_badge, opener, suggestion, title},
     filters::Asked,
 };
 use crate::{
@@ -70,7 +70,7 @@ pub(super) fn row(ticket: &TicketSummary, now: Timestamp, href: Signal<String>) 
         <th scope="row" class="row-title">
             <span class="row-line">
                 <a id=opener(&id.to_string()) class="card-link" dir="auto" href=move || href.get() data-noscroll="">
-                    {ticket.title.clone()}
+                    {title(ticket)}
                 </a>
                 {joined_badge(ticket.joined)}
                 {suggestion(ticket.suggested_severity)}

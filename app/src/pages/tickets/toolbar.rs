@@ -65,11 +65,22 @@ pub(super) fn Toolbar(
             },
         )
     });
+    let more = move || addresses::filters(&asked.with(|(query, _)| query.to_query_string()));
     view! {
         <div class="toolbar">
             <SearchBox label="Search tickets" text action=path keep search/>
             <Menu id="menu-status" label="Status" choose=Choose::Several chosen=statuses choices=choices(of_status)/>
             <Menu id="menu-severity" label="Severity" choose=Choose::Several chosen=severities choices=choices(of_severity)/>
+            <a
+                class="button menu-button"
+                href=more
+                data-filters=""
+                data-noscroll=""
+                aria-haspopup="dialog"
+                data-chosen=move || asked.with(|(query, _)| query.has_more_filters()).then_some("")
+            >
+                "More filters"
+            </a>
             <Menu id="menu-sort" label="Sort" choose=Choose::One chosen=order choices=choices(of_sort)/>
         </div>
     }
@@ -96,7 +107,16 @@ pub(super) fn ViewToggle(
             </a>
         }
     });
-    view! { <div class="toggle" role="group" aria-label="View">{each.collect_view()}</div> }.into_any()
+    view! {
+        <div class="tickets-view">
+            <button type="button" class="icon-button tickets-help" data-help="" aria-haspopup="dialog" title="Keyboard shortcuts (?)">
+                <span aria-hidden="true">"?"</span>
+                <span class="visually-hidden">"Keyboard shortcuts"</span>
+            </button>
+            <div class="toggle" role="group" aria-label="View">{each.collect_view()}</div>
+        </div>
+    }
+    .into_any()
 }
 
 type Made = (MenuChoice, TicketQuery);

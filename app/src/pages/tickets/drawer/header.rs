@@ -47,8 +47,7 @@ pub(super) fn whole(list: List, known: &Known, detail: &TicketDetail) -> AnyView
 
 /// The head with what the list knows.
 pub(super) fn known(list: List, known: Option<&Known>) -> AnyView {
-    let actions =
-        view! { <div class="drawer-actions" aria-hidden="true"><span class="skeleton" data-width="button"></span></div> };
+    let actions = view! { <div class="drawer-actions" aria-hidden="true"><span class="skeleton" data-width="button"></span></div> };
     let Some(known) = known else {
         return view! {
             <header class="drawer-header">

@@ -109,7 +109,8 @@ fn contents(list: List, detail: TicketDetail, tab: Signal<&'static str>) -> AnyV
         if changed > before.unwrap_or(read) {
             leptos::task::spawn_local(async move {
                 if let Ok(news) = ticket_detail(id.to_string()).await
-                    && detail.try_with_untracked(|detail| detail.summary.updated_at <= news.summary.updated_at) == Some(true)
+                    && detail.try_with_untracked(|detail| detail.summary.updated_at <= news.summary.updated_at)
+                        == Some(true)
                 {
                     list.adopt(&news);
                     detail.set(news);

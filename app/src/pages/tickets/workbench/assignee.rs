@@ -7,7 +7,6 @@ use crate::{
     api::assignees,
     components::{Combobox, ComboboxOption},
     domain::person::{Person, UNASSIGNED},
-    pages::frame::SessionResource,
 };
 
 /// The box in which an assignee is chosen or typed.
@@ -22,7 +21,7 @@ pub(super) fn AssigneeBox(
 ) -> impl IntoView {
     let text = RwSignal::new(String::new());
     let found = RwSignal::new((String::new(), Vec::<Person>::new()));
-    let me = expect_context::<SessionResource>().get_untracked().and_then(Result::ok).and_then(|session| session.person);
+    let me = super::me();
     Effect::new(move || {
         let asked = text.get();
         leptos::task::spawn_local(async move {

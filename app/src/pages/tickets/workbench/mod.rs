@@ -2,15 +2,22 @@
 
 mod assignee;
 mod dialog;
+mod filters;
+mod help;
 mod menu;
+mod refresh;
 mod save;
+mod shortcuts;
 
 use leptos::prelude::*;
 
 use self::{
     assignee::AssigneeBox,
     dialog::EditDialog,
+    filters::FilterDialog,
+    help::HelpDialog,
     menu::FieldMenu,
+    refresh::Refresher,
     save::{Saver, Value},
 };
 use super::{
@@ -19,7 +26,8 @@ use super::{
 };
 use crate::{
     components::{ToastRegion, Toasts},
-    domain::edit::Field,
+    domain::{edit::Field, person::Person},
+    pages::frame::SessionResource,
 };
 
 /// The code could not be had.
@@ -71,6 +79,11 @@ impl Editing {
     }
 }
 
+/// Who is at the desk.
+fn me() -> Option<Person> {
+    expect_context::<SessionResource>().get_untracked().and_then(Result::ok).and_then(|session| session.person)
+}
+
 /// Everything that can be opened over the page, and what has been done.
 #[component]
 fn Bench() -> impl IntoView {
@@ -79,7 +92,10 @@ fn Bench() -> impl IntoView {
     let saver = Saver::new(list, toasts);
     let editing = RwSignal::new(None::<Editing>);
     let dialog = RwSignal::new(None::<Known>);
-    expect_context::<Workbench>().take_over(Callback::new(move |act| match act {
+    let help = RwSignal::new(false);
+    let filters = RwSignal::new(false);
+    let refresher = Refresher::new(list, saver);
+    let work = move |act| match act {
         Act::Edit { ticket, field, place } => {
             if let Some(known) = list.known(ticket) {
                 let seen = known.ticket.with_untracked(|ticket| Value::of(ticket, field));
@@ -87,6 +103,24 @@ fn Bench() -> impl IntoView {
             }
         }
         Act::Dialog { ticket } => dialog.set(list.known(ticket)),
+        Act::Assign { ticket } => {
+            if let Some((known, me)) = list.known(ticket).zip(me()) {
+                let seen = known.ticket.with_untracked(|ticket| Value::of(ticket, Field::AssignedTo));
+                saver.save(known, seen, Value::AssignedTo(Some(me)));
+            }
+        }
+        Act::Help => help.set(true),
+        Act::Filters => filters.set(true),
+        Act::News => refresher.refresh(),
+        Act::Key(_) => {}
+    };
+    expect_context::<Workbench>().take_over(Callback::new(move |act| match act {
+        Act::Key(key) => {
+            if let Some(act) = shortcuts::press(&key) {
+                work(act);
+            }
+        }
+        act => work(act),
     }));
     let close = Callback::new(move |()| editing.set(None));
     view! {
@@ -97,6 +131,14 @@ fn Bench() -> impl IntoView {
         {move || dialog.get().map(|known| {
             let close = Callback::new(move |()| dialog.set(None));
             view! { <EditDialog known saver close/> }
+        })}
+        {move || help.get().then(|| {
+            let close = Callback::new(move |()| help.set(false));
+            view! { <HelpDialog close/> }
+        })}
+        {move || filters.get().then(|| {
+            let close = Callback::new(move |()| filters.set(false));
+            view! { <FilterDialog list close/> }
         })}
         <ToastRegion of=toasts/>
     }

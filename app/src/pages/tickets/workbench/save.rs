@@ -161,7 +161,8 @@ impl Saver {
     async fn send_all(self, ticket: TicketId) {
         while let Some(save) = self.next(ticket) {
             let answer = send(ticket, std::slice::from_ref(&save.edit)).await;
-            let Some(()) = self.queue.try_update_value(|queue| queue.retain(|other| other.number != save.number)) else {
+            let Some(()) = self.queue.try_update_value(|queue| queue.retain(|other| other.number != save.number))
+            else {
                 return;
             };
             match answer {
@@ -172,6 +173,11 @@ impl Saver {
                 Err(error) => self.refused(save, error),
             }
         }
+    }
+
+    /// Whether a change of a ticket is not yet answered.
+    pub(super) fn is_saving(self, ticket: TicketId) -> bool {
+        self.next(ticket).is_some()
     }
 
     /// Takes over what the desk says of a ticket; what is still on its way to the desk stays as it is shown.
@@ -251,9 +257,10 @@ impl Saver {
 
     fn hold_against_filters(self, known: &Known) {
         let viewer = self.list.viewer.get_value();
-        let fits = self.list.asked.with_untracked(|(query, _)| {
-            known.ticket.with_untracked(|ticket| query.keeps(ticket, viewer))
-        });
+        let fits = self
+            .list
+            .asked
+            .with_untracked(|(query, _)| known.ticket.with_untracked(|ticket| query.keeps(ticket, viewer)));
         self.list.fits(known, fits);
     }
 }

@@ -1,0 +1,131 @@
+//! The form with every filter that the list has no menu for: on a page of its own, or in a dialog.
+
+use leptos::prelude::*;
+
+use crate::domain::{
+    facets::Facets,
+    person::UNASSIGNED,
+    query::{AssigneeFilter, ConfidenceFilter, DateRange, TicketQuery},
+};
+
+/// Confidences as their levels, which the drawer names as well.
+const CONFIDENCES: [(&str, &str); 6] = [
+    ("0..24.99", "Very low: below 25 %"),
+    ("25..49.99", "Low: 25 to 49.99 %"),
+    ("50..74.99", "Moderate: 50 to 74.99 %"),
+    ("75..89.99", "High: 75 to 89.99 %"),
+    ("90..100", "Very high: 90 % and above"),
+    ("none", "Not given"),
+];
+
+/// The fields. What the list has menus for is kept as it is.
+pub(super) fn fields(query: &TicketQuery, facets: &Facets) -> AnyView {
+    let plain = TicketQuery {
+        q: query.q.clone(),
+        status: query.status.clone(),
+        severity: query.severity.clone(),
+        sort: query.sort,
+        view: query.view,
+        ..TicketQuery::default()
+    };
+    let kept =
+        plain.parameters().into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> });
+    let special = [(AssigneeFilter::Me, "Me"), (AssigneeFilter::Nobody, UNASSIGNED)];
+    let special =
+        special.map(|(filter, name)| (filter.to_string(), name.to_owned(), query.assigned_to.contains(&filter)));
+    let people = facets.people.iter().map(|person| {
+        let filter = AssigneeFilter::Person(person.id);
+        let name = if person.disabled { format!("{} (disabled)", person.name) } else { person.name.clone() };
+        (filter.to_string(), name, query.assigned_to.contains(&filter))
+    });
+    let dates = |present: Option<DateRange>| {
+        let offered = DateRange::offered();
+        let custom = present.filter(|present| !offered.contains(present));
+        let each = offered.into_iter().chain(custom);
+        each.map(|range| (range.to_string(), range.label(), present == Some(range))).collect::<Vec<_>>()
+    };
+    let confidence = query.confidence.as_ref().map(ConfidenceFilter::to_string);
+    let mut confidences = CONFIDENCES
+        .map(|(value, label)| (value.to_owned(), label.to_owned(), confidence.as_deref() == Some(value)))
+        .to_vec();
+    if let Some(custom) = confidence.filter(|_| !confidences.iter().any(|(.., is_chosen)| *is_chosen)) {
+        confidences.push((custom.clone(), format!("{} %", custom.replace("..", " to ")), true));
+    }
+    view! {
+        {kept.collect_view()}
+        <div class="filter-fields">
+            {choices("Assigned To", "assigned_to", special.into_iter().chain(people).collect())}
+            {choices("Channel", "channel", values(&facets.channels, &query.channel))}
+            {choices("Rule", "rule", values(&facets.rules, &query.rule))}
+            {choices("Guardrail", "guardrail", values(&facets.guardrails, &query.guardrail))}
+            {choices("Tag", "tag", values(&facets.tags, &query.tag))}
+            <div class="filter-singles">
+                <label class="field">
+                    <span class="field-name">"User: name, ID or e-mail"</span>
+                    <input
+                        class="select"
+                        type="text"
+                        name="user"
+                        maxlength="400"
+                        autocomplete="off"
+                        dir="auto"
+                        value=query.user.clone().unwrap_or_default()
+                    />
+                </label>
+                {select("Confidence", "confidence", confidences)}
+                {select("Created", "created", dates(query.created))}
+                {select("Resolved", "resolved", dates(query.resolved))}
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+type Offered = Vec<(String, String, bool)>;
+
+/// The values that there are, and those that are chosen although there are none of them.
+fn values(all: &[String], chosen: &[String]) -> Offered {
+    let gone = chosen.iter().filter(|value| !all.contains(value));
+    all.iter().chain(gone).map(|value| (value.clone(), value.clone(), chosen.contains(value))).collect()
+}
+
+fn choices(label: &'static str, name: &'static str, offered: Offered) -> Option<AnyView> {
+    if offered.is_empty() {
+        return None;
+    }
+    let each = offered.into_iter().map(|(value, label, is_chosen)| {
+        view! {
+            <li>
+                <label class="check">
+                    <input type="checkbox" name=name value=value checked=is_chosen/>
+                    <span dir="auto">{label}</span>
+                </label>
+            </li>
+        }
+    });
+    Some(
+        view! {
+            <fieldset class="choices">
+                <legend class="field-name">{label}</legend>
+                <ul class="choices-list">{each.collect_view()}</ul>
+            </fieldset>
+        }
+        .into_any(),
+    )
+}
+
+fn select(label: &'static str, name: &'static str, offered: Offered) -> AnyView {
+    let each = offered.into_iter().map(|(value, label, is_chosen)| {
+        view! { <option value=value selected=is_chosen>{label}</option> }
+    });
+    view! {
+        <label class="field">
+            <span class="field-name">{label}</span>
+            <select class="select" name=name>
+                <option value="">"Any"</option>
+                {each.collect_view()}
+            </select>
+        </label>
+    }
+    .into_any()
+}

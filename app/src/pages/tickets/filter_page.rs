@@ -1,0 +1,56 @@
+//! The page with more filters, for those without WASM: a plain form that leads to the list.
+
+use leptos::prelude::*;
+use leptos_router::{LazyRoute, hooks::use_url, lazy_route};
+
+use super::filter_form;
+use crate::{
+    api::ticket_facets,
+    components::ErrorState,
+    domain::query::TicketQuery,
+    pages::{addresses, page::TextPage},
+};
+
+/// The page.
+pub(crate) struct FilterPage;
+
+#[lazy_route]
+impl LazyRoute for FilterPage {
+    fn data() -> Self {
+        Self
+    }
+
+    fn view(_this: Self) -> AnyView {
+        let url = use_url();
+        let query = url.with_untracked(|url| TicketQuery::parse(url.search()).0);
+        let back = addresses::tickets(&query.to_query_string());
+        let facets = Resource::new_blocking(|| (), |()| ticket_facets());
+        view! {
+            <TextPage title="Filter tickets">
+                <Suspense>
+                    {move || {
+                        let (query, back) = (query.clone(), back.clone());
+                        Suspend::new(async move {
+                            match facets.await {
+                                Ok(facets) => view! {
+                                    <form class="panel edit-form" method="get" action="/tickets">
+                                        {filter_form::fields(&query, &facets)}
+                                        <div class="dialog-actions">
+                                            <a class="button" href=back>"Close"</a>
+                                            <button class="button" data-look="primary">"Show tickets"</button>
+                                        </div>
+                                    </form>
+                                }
+                                .into_any(),
+                                Err(error) => {
+                                    view! { <ErrorState title="The filters could not be loaded" error/> }.into_any()
+                                }
+                            }
+                        })
+                    }}
+                </Suspense>
+            </TextPage>
+        }
+        .into_any()
+    }
+}

@@ -1,0 +1,50 @@
+//! Hears when something happens at the desk.
+
+use leptos::prelude::*;
+use wasm_bindgen::{JsCast, closure::Closure};
+use web_sys::{EventSource, MessageEvent};
+
+use super::{
+    begin::{Act, Workbench},
+    state::List,
+};
+use crate::domain::ids::Seq;
+
+/// Where the desk tells it.
+const EVENTS: &str = "/api/events";
+
+/// Listens for as long as the page is looked at: a browser keeps few connections, and a page that nobody sees needs none.
+/// Whoever comes back hears at once where the desk is now.
+pub(super) fn listen(list: List, workbench: Workbench) {
+    Effect::new(move || {
+        let source = StoredValue::new_local(None::<EventSource>);
+        let heard = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
+            let seq = event.last_event_id().parse().map(Seq);
+            if seq.is_ok_and(|seq| list.seq.try_get_value().is_some_and(|known| known != seq)) {
+                workbench.act(Act::News);
+            }
+        });
+        let heard = StoredValue::new_local(heard);
+        let stop = move || {
+            if let Some(source) = source.try_update_value(Option::take).flatten() {
+                source.close();
+            }
+        };
+        let start = move || {
+            stop();
+            if document().hidden() {
+                return;
+            }
+            if let Ok(opened) = EventSource::new(EVENTS) {
+                heard.with_value(|heard| opened.set_onmessage(Some(heard.as_ref().unchecked_ref())));
+                source.set_value(Some(opened));
+            }
+        };
+        start();
+        let seen = window_event_listener_untyped("visibilitychange", move |_| start());
+        on_cleanup(move || {
+            seen.remove();
+            stop();
+        });
+    });
+}

@@ -1,0 +1,77 @@
+//! More filters in a dialog: the list stays where it is until they are chosen.
+
+use leptos::{
+    html::{Dialog, Form},
+    prelude::*,
+};
+use leptos_router::{NavigateOptions, hooks::use_navigate};
+
+use super::super::{filter_form, state::List};
+use crate::{
+    api::{ApiError, ticket_facets},
+    components::ErrorState,
+    domain::{facets::Facets, query::TicketQuery},
+    pages::addresses,
+};
+
+/// The dialog; it is open as long as it is there.
+#[component]
+pub(super) fn FilterDialog(
+    /// The list that is filtered.
+    list: List,
+    /// The dialog is closed.
+    close: Callback<()>,
+) -> impl IntoView {
+    let dialog = NodeRef::<Dialog>::new();
+    let form = NodeRef::<Form>::new();
+    let facets = RwSignal::new(None::<Result<Facets, ApiError>>);
+    let navigate = use_navigate();
+    Effect::new(move || {
+        if let Some(dialog) = dialog.get() {
+            let _ = dialog.show_modal();
+        }
+    });
+    let ask = move || {
+        leptos::task::spawn_local(async move {
+            let answer = ticket_facets().await;
+            facets.try_set(Some(answer));
+        });
+    };
+    ask();
+    let shut = move || {
+        if let Some(dialog) = dialog.get_untracked() {
+            dialog.close();
+        }
+    };
+    let filter = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        let data = form.get_untracked().and_then(|form| web_sys::FormData::new_with_form(&form).ok());
+        let data = data.and_then(|data| web_sys::UrlSearchParams::new_with_str_sequence_sequence(&data).ok());
+        let sent = data.map(|data| String::from(data.to_string())).unwrap_or_default();
+        let query = TicketQuery::parse(&sent).0.to_query_string();
+        shut();
+        let options = NavigateOptions { scroll: false, ..NavigateOptions::default() };
+        navigate(&addresses::with_query(list.path.get_untracked(), &query), options);
+    };
+    let contents = move || match facets.get() {
+        None => view! { <p role="status">"Loading the filters…"</p> }.into_any(),
+        Some(Ok(facets)) => list.asked.with_untracked(|(query, _)| filter_form::fields(query, &facets)),
+        Some(Err(error)) => {
+            let retry = Callback::new(move |()| ask());
+            view! { <ErrorState title="The filters could not be loaded" error retry/> }.into_any()
+        }
+    };
+    view! {
+        <dialog class="dialog" data-wide="" aria-labelledby="filters-title" node_ref=dialog on:close=move |_| close.run(())>
+            <form node_ref=form on:submit=filter>
+                <h2 class="dialog-title" id="filters-title">"Filter tickets"</h2>
+                {contents}
+                <div class="dialog-actions">
+                    <button type="button" class="button" on:click=move |_| shut()>"Close"</button>
+                    <button class="button" data-look="primary">"Show tickets"</button>
+                </div>
+            </form>
+        </dialog>
+    }
+    .into_any()
+}

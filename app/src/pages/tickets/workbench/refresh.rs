@@ -1,0 +1,127 @@
+//! Keeps what is shown as the desk is, without moving anything: values change where they stand, new tickets are counted.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+
+use super::{List, Saver};
+use crate::{
+    api::{ticket_changes, ticket_detail},
+    components::Announcer,
+    domain::changes::Changes,
+};
+
+/// How long to wait for more of the same before the desk is asked.
+const PAUSE: Duration = Duration::from_millis(250);
+/// How long to wait before the desk is asked again after it did not answer.
+const REST: Duration = Duration::from_secs(5);
+
+/// Asks what has happened.
+#[derive(Clone, Copy)]
+pub(super) struct Refresher {
+    list: List,
+    saver: Saver,
+    announcer: Announcer,
+    /// Whether a question is about to be asked or not yet answered.
+    busy: StoredValue<bool>,
+    /// Whether something happened since it was asked.
+    again: StoredValue<bool>,
+}
+
+impl Refresher {
+    pub(super) fn new(list: List, saver: Saver) -> Self {
+        let announcer = Announcer::expect();
+        Self { list, saver, announcer, busy: StoredValue::new(false), again: StoredValue::new(false) }
+    }
+
+    /// Something has happened.
+    pub(super) fn refresh(self) {
+        if self.busy.get_value() {
+            self.again.set_value(true);
+        } else {
+            self.busy.set_value(true);
+            self.ask_after(PAUSE);
+        }
+    }
+
+    fn ask_after(self, time: Duration) {
+        set_timeout(
+            move || {
+                if self.again.try_set_value(false).is_none() {
+                    leptos::task::spawn_local(self.ask());
+                }
+            },
+            time,
+        );
+    }
+
+    async fn ask(self) {
+        let (query, ask) = (self.list.query.get_untracked(), self.list.ask());
+        let since = self.list.seq.get_value();
+        let answer = ticket_changes(query, since).await;
+        let Some(again) = self.again.try_get_value() else { return };
+        match answer {
+            // Another list was asked for meanwhile, and it is as the desk is.
+            _ if self.list.ask() != ask => self.busy.set_value(false),
+            Err(error) if error.is_transient() => {
+                self.ask_after(REST);
+                return;
+            }
+            Err(_) => self.busy.set_value(false),
+            Ok(changes) => {
+                self.busy.set_value(false);
+                self.show(changes);
+            }
+        }
+        if again {
+            self.refresh();
+        }
+    }
+
+    fn show(self, changes: Changes) {
+        let list = self.list;
+        if !changes.is_whole {
+            list.load();
+            if let Some(open) = list.open.get_untracked() {
+                leptos::task::spawn_local(async move {
+                    if let Ok(detail) = ticket_detail(open).await {
+                        list.adopt(&detail);
+                    }
+                });
+            }
+            return;
+        }
+        let mut news = list.news.get_untracked();
+        let before = news.len();
+        for changed in changes.tickets {
+            let id = changed.ticket.id;
+            if let Some(known) = list.known(id) {
+                self.saver.learn(&known, changed.ticket);
+                if !self.saver.is_saving(id) {
+                    list.fits(&known, changed.fits);
+                }
+                if list.is_listed(id) {
+                    continue;
+                }
+            }
+            news.retain(|other| *other != id);
+            if changed.fits {
+                news.push(id);
+            }
+        }
+        list.seq.set_value(changes.seq);
+        list.total.set(Some(changes.total));
+        if news.len() > before {
+            let new = news.len();
+            self.announcer.say(if new == 1 { "1 new ticket".to_owned() } else { format!("{new} new tickets") });
+        }
+        // Nothing is under the pointer that could move.
+        if !news.is_empty() && list.rows.with_untracked(Vec::is_empty) {
+            list.load();
+            return;
+        }
+        if list.news.with_untracked(|known| *known != news) {
+            list.news.set(news);
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! What keys stand for while nobody types.
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
+
+use super::super::begin::{Act, Place};
+use crate::domain::{edit::Field, ids::TicketId};
+
+/// Every key with what it does, as the help shows them.
+pub(super) const ALL: [(&str, &str); 10] = [
+    ("/", "Search"),
+    ("j", "Next ticket"),
+    ("k", "Previous ticket"),
+    ("Enter", "Open the ticket"),
+    ("e", "Edit the ticket"),
+    ("a", "Assign the ticket"),
+    ("i", "Assign the ticket to me"),
+    ("s", "Change its status"),
+    ("Esc", "Close what was opened last"),
+    ("?", "Show this help"),
+];
+
+/// Does what can be done here; what is left is to be done by whoever does the work.
+pub(super) fn press(key: &str) -> Option<Act> {
+    match key {
+        "/" => {
+            if let Some(input) =
+                first(".search-input").and_then(|input| input.dyn_into::<web_sys::HtmlInputElement>().ok())
+            {
+                let _ = input.focus();
+                input.select();
+            }
+            None
+        }
+        "j" | "k" => {
+            step(key == "j");
+            None
+        }
+        "?" => Some(Act::Help),
+        key => {
+            let (ticket, place) = current()?;
+            Some(match key {
+                "e" => Act::Dialog { ticket },
+                "i" => Act::Assign { ticket },
+                "a" => Act::Edit { ticket, field: Field::AssignedTo, place },
+                "s" => Act::Edit { ticket, field: Field::Status, place },
+                _ => return None,
+            })
+        }
+    }
+}
+
+fn first(selector: &str) -> Option<Element> {
+    document().query_selector(selector).ok().flatten()
+}
+
+/// The ticket that a key means: the one with the focus in it, else the one that is open.
+fn current() -> Option<(TicketId, Place)> {
+    let within = |element: &Element, selector: &str| element.closest(selector).ok().flatten();
+    let focused = document().active_element();
+    let holder = focused.as_ref().and_then(|focused| within(focused, "[data-ticket]"));
+    let holder = holder.or_else(|| first(".drawer [data-ticket]"))?;
+    let ticket = holder.get_attribute("data-ticket")?.parse().ok()?;
+    let place = if within(&holder, ".drawer").is_some() { Place::Drawer } else { Place::List };
+    Some((ticket, place))
+}
+
+/// The focus goes to the next or the previous ticket of the list; where the drawer lies over the list, it shows that one.
+fn step(is_forward: bool) {
+    if first(".tickets-list[inert]").is_some() {
+        let way =
+            if is_forward { ".drawer-ways a:nth-of-type(2)[href]" } else { ".drawer-ways a:nth-of-type(1)[href]" };
+        if let Some(way) = first(way).and_then(|way| way.dyn_into::<HtmlElement>().ok()) {
+            way.click();
+        }
+        return;
+    }
+    let Ok(links) = document().query_selector_all(".tickets-list .card-link") else { return };
+    let link = |index: u32| links.item(index).and_then(|node| node.dyn_into::<HtmlElement>().ok());
+    let focused =
+        document().active_element().and_then(|focused| focused.closest(".tickets-list [data-ticket]").ok().flatten());
+    let holder = focused.or_else(|| first(".tickets-list [data-ticket][aria-current]"));
+    let at = holder.and_then(|holder| {
+        (0..links.length()).find(|&index| link(index).is_some_and(|link| holder.contains(Some(&link))))
+    });
+    let next = match (at, is_forward) {
+        (None, _) => Some(0),
+        (Some(at), true) => Some(at + 1),
+        (Some(at), false) => at.checked_sub(1),
+    };
+    let Some(next) = next else { return };
+    match link(next) {
+        Some(link) => {
+            let _ = link.focus();
+        }
+        None => {
+            if let Some(more) = first(".tickets-more a").and_then(|more| more.dyn_into::<HtmlElement>().ok()) {
+                more.click();
+            }
+        }
+    }
+}
