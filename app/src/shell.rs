@@ -40,7 +40,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <HydrationScripts options/>
                 <MetaTags/>
             </head>
-            <body>{sprite()}<App/></body>
+            <body><App/>{sprite()}</body>
         </html>
     }
 }
