@@ -9,10 +9,11 @@ use async_trait::async_trait;
 use chrono::{NaiveDate, NaiveTime, TimeDelta, TimeZone as _};
 
 use crate::domain::{
+    changes::Changes,
     conversation::Transcript,
     edit::{Conflict, TicketEdit},
     event::{Actor, Event},
-    ids::{ChatId, PersonId, TicketId, TurnId},
+    ids::{ChatId, PersonId, Seq, TicketId, TurnId},
     person::Person,
     query::{Cursor, TicketQuery},
     rule::Rule,
@@ -95,6 +96,8 @@ impl Viewer {
 pub trait Tickets: Send + Sync {
     /// One page of a list.
     async fn list(&self, list: &TicketList) -> Result<Page<TicketSummary>, PortError>;
+    /// What has happened since a place in the log, as a list sees it; its cursor and its limit make no difference.
+    async fn changes(&self, list: &TicketList, since: Seq) -> Result<Changes, PortError>;
     /// Everything the drawer shows; the raw answer only if `raw`.
     async fn detail(&self, id: TicketId, raw: bool) -> Result<Option<TicketDetail>, PortError>;
     /// Changes the named fields, all or none.

@@ -5,6 +5,7 @@
 
 #![allow(missing_docs, unreachable_pub, reason = "the server macro writes public fields without a word")]
 
+mod changes;
 mod conversations;
 mod error;
 mod json;
@@ -14,6 +15,7 @@ mod rules;
 mod session;
 mod tickets;
 
+pub use changes::{ReadChanges, ticket_changes};
 pub use conversations::{ReadTranscript, transcript};
 pub use error::ApiError;
 pub use json::{JsonText, JsonTextEncoding};

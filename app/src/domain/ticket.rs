@@ -6,7 +6,7 @@ use super::{
     confidence::Confidence,
     conversation::{ConversationSummary, TicketLink, TurnView},
     escalation::Reason,
-    ids::{ChatId, EventId, PersonId, TicketId, TicketNumber, TurnId},
+    ids::{ChatId, EventId, PersonId, Seq, TicketId, TicketNumber, TurnId},
     person::{Person, PersonRef},
     severity::Severity,
     status::State,
@@ -127,6 +127,9 @@ pub struct Page<T> {
     pub next_cursor: Option<String>,
     /// How many rows match in all; counted for the first page only.
     pub total: Option<u64>,
+    /// Where the log ended when this was read, no later than the rows were: nothing that happens after it is missed by
+    /// who asks for [`Changes`](super::changes::Changes) since then.
+    pub seq: Seq,
     /// The desk's clock when this was read.
     pub now: Timestamp,
 }

@@ -7,6 +7,7 @@ mod desk;
 mod edits;
 mod exports;
 mod feedback;
+mod functions;
 mod guards;
 mod hostile;
 mod lists;

@@ -1,6 +1,7 @@
 //! The store conformance suite: every case runs on every engine, on a real database of its own.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that can't go on has failed")]
 
+mod changes;
 mod check;
 mod copying;
 mod desk;
@@ -93,6 +94,12 @@ on_every_engine! {
         punctuation_never_fails,
         a_number_or_id_comes_first,
         joined_turns_are_found_too;
+    changes:
+        whatever_happens_to_a_ticket_is_told,
+        what_happens_to_no_ticket_is_not_told,
+        the_latest_change_is_first_and_each_ticket_once,
+        what_left_a_list_does_not_fit_it,
+        what_can_not_be_told_one_by_one_is_said_to_be_so;
     events:
         the_log_is_gap_free_and_every_change_is_in_it,
         a_tickets_history_tells_its_life;

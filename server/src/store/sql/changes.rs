@@ -6,7 +6,10 @@ use app::domain::ids::Seq;
 use sqlx::Row as _;
 use tokio::sync::{OnceCell, watch};
 
-use super::{super::engine::Engine, Result};
+use super::{
+    super::engine::{Connection, Engine},
+    Result,
+};
 
 /// How long to wait after a failure before the database is asked again.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -59,7 +62,11 @@ fn tell(told: &watch::Sender<Seq>, head: Seq) {
 }
 
 async fn read(engine: &Engine) -> Result<Seq> {
-    let mut connection = engine.read().await?;
-    let row = sqlx::query("SELECT seq FROM event_head WHERE id = 1").fetch_one(&mut *connection).await?;
+    head(&mut *engine.read().await?).await
+}
+
+/// The number of the last event, as a connection sees it.
+pub(super) async fn head(connection: &mut Connection) -> Result<Seq> {
+    let row = sqlx::query("SELECT seq FROM event_head WHERE id = 1").fetch_one(connection).await?;
     Ok(Seq(row.try_get("seq")?))
 }

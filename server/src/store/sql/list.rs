@@ -11,7 +11,7 @@ use sqlx::{QueryBuilder, Row as _};
 
 use super::{
     super::engine::{Connection, Db, Row},
-    Result, SqlStore,
+    Result, SqlStore, changes,
     filter::{Filter, Term},
     rows::{Column as _, SUMMARY_COLUMNS, SUMMARY_JOINS, summary},
 };
@@ -27,6 +27,7 @@ impl SqlStore {
         let order = Order::of(list);
         let mut snapshot = self.engine.snapshot().await?;
         let connection = &mut *snapshot;
+        let seq = changes::head(connection).await?;
         let limit = list.limit as usize;
         let mut items = match (filter.direct_hit(), &list.after) {
             (Some(term), None) => direct_hits(connection, &filter, term, DIRECT_HITS.min(list.limit)).await?,
@@ -50,7 +51,7 @@ impl SqlStore {
             None => Some(count(connection, &filter).await?),
             Some(_) => None,
         };
-        Ok(Page { items, next_cursor, total, now })
+        Ok(Page { items, next_cursor, total, seq, now })
     }
 }
 
@@ -186,7 +187,8 @@ async fn direct_hits(
     rows.iter().map(summary).collect()
 }
 
-async fn count(connection: &mut Connection, filter: &Filter<'_>) -> Result<u64> {
+/// How many tickets the filter lets through.
+pub(super) async fn count(connection: &mut Connection, filter: &Filter<'_>) -> Result<u64> {
     let mut sql = QueryBuilder::new("SELECT count(*) AS n FROM tickets t WHERE 1 = 1");
     push_arms(&mut sql, filter);
     filter.push(&mut sql);
@@ -194,7 +196,8 @@ async fn count(connection: &mut Connection, filter: &Filter<'_>) -> Result<u64> 
     Ok(n.unsigned_abs())
 }
 
-fn push_arms(sql: &mut QueryBuilder<Db>, filter: &Filter<'_>) {
+/// The condition of the statuses and severities, preceded by ` AND `.
+pub(super) fn push_arms(sql: &mut QueryBuilder<Db>, filter: &Filter<'_>) {
     let Some(arms) = filter.arms() else {
         return;
     };

@@ -3,6 +3,7 @@
 //! The module that includes this one is an engine; its `engine` module names the database and holds what differs. The
 //! statements here are portable: `$n` placeholders, `RETURNING`, no engine's own functions.
 
+mod changed;
 mod changes;
 mod check;
 mod conversations;
@@ -163,6 +164,10 @@ impl From<sqlx::Error> for Box<Failure> {
 impl Tickets for SqlStore {
     async fn list(&self, list: &TicketList) -> Result<Page<TicketSummary>, PortError> {
         Ok(self.list_tickets(list).await?)
+    }
+
+    async fn changes(&self, list: &TicketList, since: Seq) -> Result<app::domain::changes::Changes, PortError> {
+        Ok(self.changed_tickets(list, since).await?)
     }
 
     async fn detail(&self, id: TicketId, raw: bool) -> Result<Option<TicketDetail>, PortError> {

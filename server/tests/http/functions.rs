@@ -1,0 +1,32 @@
+//! Server functions, as a page that is alive calls them.
+
+use axum::http::StatusCode;
+use serde_json::json;
+
+use crate::desk::Desk;
+
+#[tokio::test]
+async fn a_page_hears_what_changed_since_it_was_made() {
+    let desk = Desk::new().await;
+    desk.ticket("before").await;
+    let page = desk.get("/api/fn/tickets?query=").send().await.ok();
+    let since = page["seq"].as_i64().unwrap();
+    let nothing = desk.get(&format!("/api/fn/changes?query=&since={since}")).send().await.ok();
+    assert_eq!((&nothing["tickets"], &nothing["total"]), (&json!([]), &json!(1)));
+    let id = desk.ticket("after").await;
+    for (query, fits, total) in [("", true, 2), ("status%3Dopen%26q%3Dafter", true, 1), ("status%3Dclosed", false, 0)] {
+        let changes = desk.get(&format!("/api/fn/changes?query={query}&since={since}")).send().await.ok();
+        assert_eq!(changes["tickets"][0]["ticket"]["id"], json!(id));
+        assert_eq!((&changes["tickets"][0]["fits"], &changes["total"]), (&json!(fits), &json!(total)), "{query}");
+        assert_eq!((changes["tickets"].as_array().unwrap().len(), &changes["is_whole"]), (1, &json!(true)));
+        let next = changes["seq"].as_i64().unwrap();
+        let after = desk.get(&format!("/api/fn/changes?query={query}&since={next}")).send().await.ok();
+        assert_eq!(after["tickets"], json!([]));
+    }
+    let ahead = desk.get("/api/fn/changes?query=&since=999999").send().await.ok();
+    assert_eq!((&ahead["is_whole"], &ahead["tickets"]), (&json!(false), &json!([])));
+    for wrong in ["", "&since=", "&since=x"] {
+        let answer = desk.get(&format!("/api/fn/changes?query={wrong}")).send().await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
+    }
+}
