@@ -12,6 +12,7 @@ pub mod event;
 #[cfg(feature = "ssr")]
 pub mod fold;
 pub mod guardrail;
+pub mod highlight;
 pub mod ids;
 pub mod person;
 pub mod query;

@@ -161,7 +161,7 @@ fn belongs_together(chars: &[char], at: usize) -> bool {
 }
 
 /// Joiners, combining marks, variation selectors, skin tones and tags: what hangs on the character before it.
-const fn extends(c: char) -> bool {
+pub(super) const fn extends(c: char) -> bool {
     matches!(
         c,
         '\u{200c}' | '\u{200d}' | '\u{300}'..='\u{36f}' | '\u{483}'..='\u{489}' | '\u{591}'..='\u{5bd}' | '\u{5bf}'

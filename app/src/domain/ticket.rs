@@ -6,6 +6,7 @@ use super::{
     confidence::Confidence,
     conversation::{ConversationSummary, TicketLink, TurnView},
     escalation::Reason,
+    highlight::Found,
     ids::{ChatId, EventId, PersonId, Seq, TicketId, TicketNumber, TurnId},
     person::{Person, PersonRef},
     severity::Severity,
@@ -49,6 +50,9 @@ pub struct TicketSummary {
     pub created_at: Timestamp,
     /// Last modification.
     pub updated_at: Timestamp,
+    /// Where the list's search found what it looked for; nothing where nothing is searched.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub found: Option<Found>,
 }
 
 impl TicketSummary {

@@ -30,3 +30,16 @@ async fn a_page_hears_what_changed_since_it_was_made() {
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
     }
 }
+
+#[tokio::test]
+async fn a_search_says_where_it_found_what_it_looked_for() {
+    let desk = Desk::new().await;
+    desk.ticket("c").await;
+    let found = async |query: &str| {
+        let page = desk.get(&format!("/api/fn/tickets?query={query}")).send().await.ok();
+        page["items"][0].as_object().unwrap().get("found").cloned()
+    };
+    assert_eq!(found("").await, None, "nothing on the wire where nothing is searched");
+    let expected = json!({"title": ["What is the ", "meaning", " of c 1?"], "excerpt": ["It is what you make of it."]});
+    assert_eq!(found("q%3DMEANING").await, Some(expected));
+}

@@ -9,6 +9,7 @@ mod edits;
 mod escalation;
 mod events;
 mod files;
+mod highlights;
 mod ingestion;
 mod lists;
 mod people;
@@ -100,6 +101,12 @@ on_every_engine! {
         the_latest_change_is_first_and_each_ticket_once,
         what_left_a_list_does_not_fit_it,
         what_can_not_be_told_one_by_one_is_said_to_be_so;
+    highlights:
+        only_a_search_marks,
+        titles_and_excerpts_are_marked,
+        a_passage_shows_what_the_card_leaves_open,
+        whatever_is_found_is_marked,
+        changes_are_marked_as_lists_are;
     events:
         the_log_is_gap_free_and_every_change_is_in_it,
         a_tickets_history_tells_its_life;

@@ -15,7 +15,7 @@ use super::{
     super::engine::Connection,
     Result, SqlStore, changes,
     filter::Filter,
-    list,
+    found, list,
     rows::{Column as _, SUMMARY_COLUMNS, SUMMARY_JOINS, summary},
 };
 
@@ -34,7 +34,8 @@ impl SqlStore {
         let total = list::count(connection, &filter).await?;
         let ids = touched(connection, since, seq).await?;
         let is_whole = ids.is_some();
-        let tickets = read(connection, &filter, &ids.unwrap_or_default()).await?;
+        let mut tickets = read(connection, &filter, &ids.unwrap_or_default()).await?;
+        found::mark(connection, &filter, tickets.iter_mut().map(|changed| &mut changed.ticket)).await?;
         Ok(Changes { tickets, total, seq, is_whole, now })
     }
 }

@@ -27,7 +27,7 @@ use super::{
 use crate::ids;
 
 /// Longest excerpt of an answer on a card, in characters.
-const EXCERPT: usize = 160;
+pub(super) const EXCERPT: usize = 160;
 
 /// A recorded turn, as far as rules and tickets look at it.
 pub(super) struct StoredTurn {

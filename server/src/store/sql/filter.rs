@@ -3,6 +3,7 @@
 use app::{
     domain::{
         fold::{fold, fold_key},
+        highlight::Marker,
         query::{AssigneeFilter, ConfidenceFilter, DateRange, TicketQuery},
         severity::Severity,
         status::Status,
@@ -57,6 +58,11 @@ impl<'a> Filter<'a> {
             [term] if term.number.is_some() || term.id_prefix.is_some() => Some(term),
             _ => None,
         }
+    }
+
+    /// What marks the words of the search; `None` where nothing is searched.
+    pub(super) fn marker(&self) -> Option<Marker> {
+        Marker::new(self.terms.iter().map(|term| term.folded.clone()))
     }
 
     /// Whether statuses or severities are filtered is up to the caller's arms; everything else is pushed here, each

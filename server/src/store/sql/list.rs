@@ -13,6 +13,7 @@ use super::{
     super::engine::{Connection, Db, Row},
     Result, SqlStore, changes,
     filter::{Filter, Term},
+    found,
     rows::{Column as _, SUMMARY_COLUMNS, SUMMARY_JOINS, summary},
 };
 
@@ -47,6 +48,7 @@ impl SqlStore {
         for row in &rows {
             items.push(summary(row)?);
         }
+        found::mark(connection, &filter, items.iter_mut()).await?;
         let total = match list.after {
             None => Some(count(connection, &filter).await?),
             Some(_) => None,

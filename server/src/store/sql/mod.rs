@@ -13,6 +13,7 @@ mod edit;
 mod escalate;
 mod events;
 mod filter;
+mod found;
 mod ingest;
 mod list;
 mod people;

@@ -113,6 +113,7 @@ pub(super) fn summary(row: &Row) -> Result<TicketSummary> {
         joined: row.int("joined")?,
         created_at: row.instant("created_at")?,
         updated_at: row.instant("updated_at")?,
+        found: None,
     })
 }
 
