@@ -13,6 +13,7 @@ use crate::domain::{
     conversation::Transcript,
     edit::{Conflict, TicketEdit},
     event::{Actor, Event},
+    facets::Facets,
     ids::{ChatId, PersonId, Seq, TicketId, TurnId},
     person::Person,
     query::{Cursor, TicketQuery},
@@ -98,6 +99,8 @@ pub trait Tickets: Send + Sync {
     async fn list(&self, list: &TicketList) -> Result<Page<TicketSummary>, PortError>;
     /// What has happened since a place in the log, as a list sees it; its cursor and its limit make no difference.
     async fn changes(&self, list: &TicketList, since: Seq) -> Result<Changes, PortError>;
+    /// The values that tickets have, to narrow a list down to.
+    async fn facets(&self) -> Result<Facets, PortError>;
     /// Everything the drawer shows; the raw answer only if `raw`.
     async fn detail(&self, id: TicketId, raw: bool) -> Result<Option<TicketDetail>, PortError>;
     /// Changes the named fields, all or none.

@@ -5,9 +5,11 @@
 
 #![allow(missing_docs, unreachable_pub, reason = "the server macro writes public fields without a word")]
 
+mod assignees;
 mod changes;
 mod conversations;
 mod error;
+mod facets;
 mod json;
 #[cfg(feature = "ssr")]
 mod request;
@@ -15,9 +17,11 @@ mod rules;
 mod session;
 mod tickets;
 
+pub use assignees::{ReadAssignees, assignees};
 pub use changes::{ReadChanges, ticket_changes};
 pub use conversations::{ReadTranscript, transcript};
 pub use error::ApiError;
+pub use facets::{ReadFacets, ticket_facets};
 pub use json::{JsonText, JsonTextEncoding};
 pub use rules::{ReadRules, RuleLine, rules};
 pub use session::{ReadSession, Session, SwitchPerson, session, switch_person};

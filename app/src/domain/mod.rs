@@ -3,12 +3,15 @@
 //! Terms are those of the field and of the product's design: a [`turn`] belongs to a conversation, an escalation
 //! [`rule`] makes a [`ticket`] of it, people [`edit`] tickets, and every change is an [`event`].
 
+#[cfg(feature = "ssr")]
+pub mod assignees;
 pub mod changes;
 pub mod confidence;
 pub mod conversation;
 pub mod edit;
 pub mod escalation;
 pub mod event;
+pub mod facets;
 #[cfg(feature = "ssr")]
 pub mod fold;
 pub mod guardrail;

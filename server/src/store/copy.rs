@@ -63,7 +63,7 @@ pub(super) enum Load {
 use Kinds::{Bool, Bytes, Int, Text};
 
 /// All that a desk consists of, what is referred to before what refers to it. What an engine derives (the keys and
-/// trigrams of texts) is made anew; a test holds the rest to the schemas.
+/// trigrams of texts, the values to filter by) is made anew; a test holds the rest to the schemas.
 pub(super) const TABLES: [Table; 14] = [
     Table {
         name: "people",

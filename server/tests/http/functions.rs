@@ -43,3 +43,28 @@ async fn a_search_says_where_it_found_what_it_looked_for() {
     let expected = json!({"title": ["What is the ", "meaning", " of c 1?"], "excerpt": ["It is what you make of it."]});
     assert_eq!(found("q%3DMEANING").await, Some(expected));
 }
+
+#[tokio::test]
+async fn assignees_are_offered_for_what_was_typed() {
+    let desk = Desk::new().await;
+    for (name, email) in [("Ben Ada", None), ("Ada Obi", Some("ada@example.com")), ("Zoë", None)] {
+        desk.store.add_person(name, email).await.unwrap();
+    }
+    for (text, expected) in [("ada", json!(["Ada Obi", "Ben Ada"])), ("ZOE", json!(["Zoë"])), ("x%25", json!([]))] {
+        let people = desk.get(&format!("/api/fn/assignees?text={text}")).send().await.ok();
+        let names: Vec<_> = people.as_array().unwrap().iter().map(|person| person["name"].clone()).collect();
+        assert_eq!(json!(names), expected, "{text}");
+    }
+    assert_eq!(desk.get("/api/fn/assignees?text=").send().await.ok().as_array().unwrap().len(), 3);
+}
+
+#[tokio::test]
+async fn facets_are_there_for_the_form() {
+    let desk = Desk::new().await;
+    desk.store.add_person("Ada Obi", None).await.unwrap();
+    desk.ticket("c").await;
+    let facets = desk.get("/api/fn/facets").send().await.ok();
+    assert_eq!((&facets["channels"], &facets["tags"]), (&json!(["Teams"]), &json!(["escalated"])));
+    assert_eq!((&facets["rules"], &facets["guardrails"]), (&json!(["Low confidence"]), &json!([])));
+    assert_eq!(facets["people"][0]["name"], "Ada Obi");
+}

@@ -8,6 +8,7 @@ mod desk;
 mod edits;
 mod escalation;
 mod events;
+mod facets;
 mod files;
 mod highlights;
 mod ingestion;
@@ -101,6 +102,11 @@ on_every_engine! {
         the_latest_change_is_first_and_each_ticket_once,
         what_left_a_list_does_not_fit_it,
         what_can_not_be_told_one_by_one_is_said_to_be_so;
+    facets:
+        facets_are_the_values_that_tickets_have,
+        policies_are_offered_once_however_they_are_written,
+        no_more_values_than_are_useful_are_offered,
+        a_desk_from_before_has_its_facets_too;
     highlights:
         only_a_search_marks,
         titles_and_excerpts_are_marked,

@@ -260,7 +260,10 @@ fn migrator() -> Migrator {
     let migration = |version, name: &'static str, sql: &'static str| {
         Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)
     };
-    Migrator::with_migrations(vec![migration(1, "desk", include_str!("../../../../migrations/postgres/0001_desk.sql"))])
+    Migrator::with_migrations(vec![
+        migration(1, "desk", include_str!("../../../../migrations/postgres/0001_desk.sql")),
+        migration(2, "facets", include_str!("../../../../migrations/postgres/0002_facets.sql")),
+    ])
 }
 
 /// A new desk in a database of its own, which is dropped with the second value.

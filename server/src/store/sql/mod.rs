@@ -12,6 +12,7 @@ mod detail;
 mod edit;
 mod escalate;
 mod events;
+mod facets;
 mod filter;
 mod found;
 mod ingest;
@@ -29,6 +30,7 @@ use app::{
         conversation::Transcript,
         edit::TicketEdit,
         event::{Actor, Event},
+        facets::Facets,
         ids::{ChatId, PersonId, Seq, TicketId, TurnId},
         person::Person,
         rule::Rule,
@@ -169,6 +171,10 @@ impl Tickets for SqlStore {
 
     async fn changes(&self, list: &TicketList, since: Seq) -> Result<app::domain::changes::Changes, PortError> {
         Ok(self.changed_tickets(list, since).await?)
+    }
+
+    async fn facets(&self) -> Result<Facets, PortError> {
+        Ok(self.ticket_facets().await?)
     }
 
     async fn detail(&self, id: TicketId, raw: bool) -> Result<Option<TicketDetail>, PortError> {

@@ -174,7 +174,10 @@ fn migrator() -> Migrator {
     let migration = |version, name: &'static str, sql: &'static str| {
         Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)
     };
-    Migrator::with_migrations(vec![migration(1, "desk", include_str!("../../../../migrations/sqlite/0001_desk.sql"))])
+    Migrator::with_migrations(vec![
+        migration(1, "desk", include_str!("../../../../migrations/sqlite/0001_desk.sql")),
+        migration(2, "facets", include_str!("../../../../migrations/sqlite/0002_facets.sql")),
+    ])
 }
 
 /// A new desk in a file of its own, which goes with the second value.
