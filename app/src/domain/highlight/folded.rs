@@ -34,6 +34,7 @@ impl<'a> Folded<'a> {
             let cluster = &text[start..end];
             match cluster.as_bytes() {
                 [byte] => folded.push(char::from(byte.to_ascii_lowercase())),
+                [_, _, _] if cluster.chars().all(is_its_own_fold) => folded.push_str(cluster),
                 _ => folded.push_str(&fold(cluster)),
             }
             ends.push(End { text: end, folded: folded.len() });
@@ -97,19 +98,22 @@ const fn is_regional(c: char) -> bool {
     matches!(c, '\u{1f1e6}'..='\u{1f1ff}')
 }
 
-/// Whether a character is seen as part of the one before it, or folds differently behind it.
+/// Kana, ideographs and Hangul, which texts are full of that have no blanks: they have no case, and composed they stay.
+const fn is_its_own_fold(c: char) -> bool {
+    matches!(c, '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fa}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}')
+}
+
+/// Whether a character is seen as part of the one before it, or folds differently behind it: what composes or changes
+/// places with what precedes it does so before the letters' case is folded, and no folding of case brings forth more of it.
 fn hangs_on(c: char) -> bool {
-    if c.is_ascii() {
+    if c.is_ascii() || is_its_own_fold(c) {
         return false;
     }
     let mut decomposed = None;
     decompose_compatible(c, |part| {
         decomposed.get_or_insert(part);
     });
-    text::extends(c)
-        || is_combining_mark(c)
-        || !decomposed.is_some_and(begins)
-        || !fold(c.encode_utf8(&mut [0; 4])).chars().next().is_some_and(begins)
+    text::extends(c) || is_combining_mark(c) || !decomposed.is_some_and(begins)
 }
 
 /// Whether a decomposed character neither moves before nor composes with what precedes it.
@@ -136,6 +140,7 @@ mod tests {
             ("\u{1112}\u{1161}\u{11ab}글", vec!["\u{1112}\u{1161}\u{11ab}", "글"]),
             ("か\u{3099}ｶﾞ", vec!["か\u{3099}", "ｶﾞ"]),
             ("हिन्दी", vec!["हि", "न्", "दी"]),
+            ("કાન", vec!["કા", "ન"]),
             ("👩‍💻👍🏽", vec!["👩‍💻", "👍🏽"]),
             ("🇩🇪🇫🇷🇮", vec!["🇩🇪", "🇫🇷", "🇮"]),
             ("\u{301}a", vec!["\u{301}", "a"]),
