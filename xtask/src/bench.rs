@@ -7,7 +7,7 @@ use clap::ValueEnum;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::{postgres, server, site::Site, step::Steps, workspace::Workspace};
+use crate::{playwright, postgres, server, site::Site, step::Steps, workspace::Workspace};
 
 /// What the first visit to `/tickets` may weigh, compressed.
 const FIRST_LOAD_BUDGET: u64 = 300 * 1024;
@@ -22,6 +22,8 @@ pub(crate) enum Bench {
     List,
     /// What the browser has to load.
     Wasm,
+    /// How soon a page is there and answers, in Chromium.
+    Browser,
 }
 
 /// What a desk keeps its data in.
@@ -45,7 +47,7 @@ impl Bench {
         match self {
             Self::Ingest => Some("ingest"),
             Self::List => Some("list"),
-            Self::Wasm => None,
+            Self::Wasm | Self::Browser => None,
         }
     }
 }
@@ -72,6 +74,15 @@ pub(crate) fn run(
             postgres::install(workspace, &steps)?;
         }
         run_server_bench(workspace, &steps, &by_server, tickets, &engines)?;
+    }
+    if benches.contains(&Bench::Browser) {
+        if engine == Some(Engine::Postgres) {
+            steps.say(
+                "The browser is not measured: what it does is the same on every engine, and is measured on SQLite.",
+            );
+        } else {
+            run_browser_bench(workspace, &steps, tickets)?;
+        }
     }
     Ok(())
 }
@@ -100,6 +111,19 @@ fn run_server_bench(
         let status = command.status().context("could not start the benches")?;
         ensure!(status.success(), "The benches ended with {status}.");
     }
+    Ok(())
+}
+
+/// Its reporter keeps its stdout for figures; ours is its stdout too.
+fn run_browser_bench(workspace: &Workspace, steps: &Steps, tickets: Option<u64>) -> Result<()> {
+    let mut command = playwright::command(workspace, steps)?;
+    command.args(["--config", "bench/playwright.config.ts"]).stdin(Stdio::null());
+    if let Some(tickets) = tickets {
+        command.env("HANDOFF_BENCH_TICKETS", tickets.to_string());
+    }
+    std::io::stdout().flush()?;
+    let status = command.status().context("could not start the browser's bench")?;
+    ensure!(status.success(), "The browser's bench ended with {status}.");
     Ok(())
 }
 

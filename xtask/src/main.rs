@@ -10,6 +10,7 @@ mod counts;
 mod debian;
 mod doctor;
 mod node;
+mod playwright;
 mod postgres;
 mod probe;
 mod serve;

@@ -12,7 +12,7 @@ use clap::ValueEnum;
 
 use crate::{
     counts::Counts,
-    node, postgres, probe, server,
+    playwright, postgres, probe,
     step::{Finished, Steps, seconds},
     workspace::Workspace,
 };
@@ -147,16 +147,12 @@ impl Run<'_> {
     }
 
     fn playwright(&self) -> Result<(Command, PathBuf, test_postgres::Server)> {
-        let binary = server::build_release(self.workspace, &self.steps)?;
-        node::packages(self.workspace, &self.steps, "end2end")?;
-        let chromium = node::chromium(self.workspace, &self.steps)?;
+        let mut command = playwright::command(self.workspace, &self.steps)?;
         let report = self.workspace.target("xtask/playwright.json");
         if report.exists() {
             fs::remove_file(&report)?;
         }
-        let mut command = self.workspace.command("npx");
-        command.current_dir(self.workspace.path("end2end")).args(["playwright", "test", "--reporter=list,json"]);
-        command.env("PLAYWRIGHT_JSON_OUTPUT_FILE", &report).env("HANDOFF_BIN", binary).env("CHROMIUM", chromium);
+        command.arg("--reporter=list,json").env("PLAYWRIGHT_JSON_OUTPUT_FILE", &report);
         let postgres = test_postgres::Server::obtain()?;
         command.env(test_postgres::VARIABLE, postgres.url()).env("HANDOFF_TEST_PSQL", test_postgres::psql());
         Ok((command, report, postgres))
