@@ -15,6 +15,7 @@ use crate::domain::{
     event::{Actor, Event},
     facets::Facets,
     ids::{ChatId, PersonId, Seq, TicketId, TurnId},
+    layout::Layout,
     person::Person,
     query::{Cursor, TicketQuery},
     rule::Rule,
@@ -154,6 +155,16 @@ pub struct DeskHandle(pub Arc<dyn Desk>);
 /// The zone in which a request's times are shown and its calendar days are meant: the page's `tz` cookie, else UTC.
 #[derive(Clone, Copy, Debug)]
 pub struct RequestZone(pub chrono_tz::Tz);
+
+/// View and density as the person last chose them.
+#[derive(Clone, Copy, Debug)]
+pub struct RequestLayout(pub Layout);
+
+/// The cookie in which a browser keeps a person's [`RequestLayout`]: one for each person, as several may share a browser.
+#[must_use]
+pub fn layout_cookie(person: Option<PersonId>) -> String {
+    person.map_or_else(|| "layout".to_owned(), |person| format!("layout_{person}"))
+}
 
 /// Where a request's visitor reaches the desk, `https://desk.example`: what links that people copy begin with.
 #[derive(Clone, Debug)]

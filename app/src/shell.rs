@@ -12,7 +12,7 @@ use crate::{
     components::{RESTORE_WIDTH, sprite, zone_of_request},
     pages::{
         ConversationLogs, ConversationPage, Dashboard, EditPage, FilterPage, Frame, Guardrails, LoginPage, NotFound,
-        RulesPage, SettingsPage, TicketDrawer, TicketsPage,
+        RulesPage, SettingsPage, TicketDrawer, TicketsPage, layout_of_request,
     },
 };
 
@@ -27,9 +27,16 @@ const FAVICON: &str = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/s
 #[must_use]
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     let styles = format!("/{}/{}.css", options.site_pkg_dir, options.output_name);
+    let (layout, cookie) = layout_of_request();
     view! {
         <!DOCTYPE html>
-        <html lang="en" data-tz=zone_of_request()>
+        <html
+            lang="en"
+            data-tz=zone_of_request()
+            data-layout=layout.to_string()
+            data-density=layout.density.as_str()
+            data-layout-cookie=cookie
+        >
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
@@ -56,7 +63,7 @@ pub fn App() -> impl IntoView {
             <Frame>
                 <Routes fallback=NotFound>
                     <Route path=path!("/tickets/filters") view={Lazy::<FilterPage>::new()} ssr=SsrMode::Async/>
-                    <Route path=path!("/tickets/:id/edit") view={Lazy::<EditPage>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/tickets/edit") view={Lazy::<EditPage>::new()} ssr=SsrMode::Async/>
                     <ParentRoute path=path!("/tickets") view=TicketsPage ssr=SsrMode::Async>
                         <Route path=path!("") view=|| () ssr=SsrMode::Async/>
                         <Route path=path!("/:id/:tab?") view=TicketDrawer ssr=SsrMode::Async/>

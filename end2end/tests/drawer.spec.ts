@@ -50,11 +50,15 @@ test.describe('opening', () => {
     await expect(drawer(page).locator(':focus')).toHaveCount(1);
   });
 
-  test('the cards are reached by Tab, one stop each', async ({ page, api }) => {
+  test('the cards are reached by Tab, each followed by what can be edited on it', async ({ page, api }) => {
     const tickets = await api.tickets();
     await open(page, '/tickets');
     await opener(card(page, tickets[0]!)).focus();
-    for (const ticket of tickets.slice(1, 6)) {
+    for (const [index, ticket] of tickets.slice(1, 6).entries()) {
+      for (const name of [/^Status: /, /^Severity: /, 'Edit', /^Assigned To: /]) {
+        await page.keyboard.press('Tab');
+        await expect(card(page, tickets[index]!).getByRole('button', { name, exact: true })).toBeFocused();
+      }
       await page.keyboard.press('Tab');
       await expect(opener(card(page, ticket))).toBeFocused();
     }

@@ -69,7 +69,7 @@ pub async fn edit_ticket(
     someone_else: Option<String>,
 ) -> Result<TicketSummary, ApiError> {
     use super::request;
-    use crate::domain::{edit::TicketEdit, ids::TicketId};
+    use crate::domain::{edit::TicketEdit, ids::TicketId, query::TicketQuery};
 
     let desk = request::desk()?;
     let actor = request::actor()?;
@@ -86,7 +86,10 @@ pub async fn edit_ticket(
     let ticket = desk.edit(id, &edit, &actor).await?.ticket;
     if request::is_form() {
         // From the page of its form back to the ticket.
-        leptos_axum::redirect(&request::page_before().replacen("/edit", "", 1));
+        let before = request::page_before();
+        let query = before.split_once('?').map_or("", |(_, query)| query);
+        let query = TicketQuery::parse(query).0.to_query_string();
+        leptos_axum::redirect(format!("/tickets/{}?{query}", ticket.id).trim_end_matches('?'));
     }
     Ok(ticket)
 }

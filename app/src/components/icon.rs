@@ -38,6 +38,8 @@ pub(crate) enum Icon {
     Info,
     /// An empty tray.
     Tray,
+    /// Lines, close to each other.
+    Rows,
     /// A pencil.
     Edit,
     /// A magnifying glass.
@@ -77,7 +79,7 @@ pub(crate) enum Icon {
 impl Icon {
     /// All, in the order in which they are declared.
     #[cfg(feature = "ssr")]
-    const ALL: [Self; 33] = [
+    const ALL: [Self; 34] = [
         Self::Ticket,
         Self::Conversations,
         Self::Dashboard,
@@ -94,6 +96,7 @@ impl Icon {
         Self::Warning,
         Self::Info,
         Self::Tray,
+        Self::Rows,
         Self::Edit,
         Self::Search,
         Self::ChevronDown,
@@ -163,6 +166,7 @@ impl Icon {
                 "M2.2 9.2 4 3.4h8l1.8 5.8v3a1.3 1.3 0 0 1-1.3 1.3h-9a1.3 1.3 0 0 1-1.3-1.3zh3.4c0 1.4 1 2.2 2.4 2.2s2.4-.8 2.4-2.2h3.4",
                 "",
             ),
+            Self::Rows => ("M2.5 3.5h11M2.5 6.5h11M2.5 9.5h11M2.5 12.5h11", ""),
             Self::Edit => {
                 ("m3 13 .6-2.7 6.9-6.9a1.2 1.2 0 0 1 1.7 0l.4.4a1.2 1.2 0 0 1 0 1.7l-6.9 6.9zM9.2 4.7l2.1 2.1", "")
             }

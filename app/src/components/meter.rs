@@ -12,34 +12,15 @@ pub(crate) fn Meter(
     /// The number as people read it, or that there is none.
     text: String,
 ) -> impl IntoView {
-    let Some(percent) = percent else {
-        return view! {
-            <span class="meter" data-unknown="">
-                <span class="visually-hidden">{format!("{label} ")}</span>
-                <svg class="meter-bar" viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">
-                    <rect class="meter-track" width="100" height="100"></rect>
-                </svg>
-                <span class="meter-number">{text}</span>
-            </span>
-        }
-        .into_any();
-    };
-    let now = percent.clone();
+    let is_unknown = percent.is_none();
     view! {
-        <span
-            class="meter"
-            role="meter"
-            aria-label=label
-            aria-valuemin="0"
-            aria-valuemax="100"
-            aria-valuenow=now
-            aria-valuetext=text
-        >
-            <svg class="meter-bar" viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">
-                <rect class="meter-track" width="100" height="100"></rect>
-                <rect class="meter-fill" width=percent height="100"></rect>
-            </svg>
-            <span class="meter-number">{text.clone()}</span>
+        <span class="meter" data-unknown=is_unknown.then_some("")>
+            {if let Some(percent) = percent {
+                view! { <meter class="meter-bar" max="100" value=percent aria-label=label></meter> }.into_any()
+            } else {
+                view! { <span class="visually-hidden">{label} " "</span><span class="meter-bar"></span> }.into_any()
+            }}
+            <span class="meter-number">{text}</span>
         </span>
     }
     .into_any()

@@ -17,6 +17,7 @@ pub mod fold;
 pub mod guardrail;
 pub mod highlight;
 pub mod ids;
+pub mod layout;
 pub mod person;
 pub mod query;
 pub mod rule;

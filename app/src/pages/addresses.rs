@@ -25,10 +25,8 @@ pub(crate) fn filters(query: &str) -> String {
     with_query("/tickets/filters".to_owned(), query)
 }
 
-/// The page on which a ticket is edited without WASM.
-pub(crate) fn edit(id: TicketId) -> String {
-    format!("/tickets/{id}/edit")
-}
+/// The page on which a ticket is edited without WASM; its ID is a parameter.
+pub(crate) const EDIT: &str = "/tickets/edit";
 
 /// A ticket's drawer beside the whole list.
 pub(crate) fn ticket_alone(id: TicketId) -> String {

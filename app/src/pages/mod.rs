@@ -21,4 +21,4 @@ pub(crate) use frame::Frame;
 pub(crate) use guardrails::Guardrails;
 pub(crate) use not_found::NotFound;
 pub(crate) use settings::{RulesPage, SettingsPage};
-pub(crate) use tickets::{EditPage, FilterPage, TicketDrawer, TicketsPage};
+pub(crate) use tickets::{EditPage, FilterPage, TicketDrawer, TicketsPage, layout_of_request};

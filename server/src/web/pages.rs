@@ -5,7 +5,7 @@ use std::{panic::resume_unwind, sync::OnceLock, time::Duration};
 use app::{
     App,
     domain::{ids::PersonId, person::Person},
-    ports::{CurrentPerson, DeskHandle, PortError, RequestAddress, RequestZone, Viewer},
+    ports::{CurrentPerson, DeskHandle, PortError, RequestAddress, RequestLayout, RequestZone, Viewer, layout_cookie},
     shell,
 };
 use axum::{
@@ -99,6 +99,7 @@ pub(super) struct Visit {
     /// The person; `None` on a desk that knows nobody yet.
     person: Option<CurrentPerson>,
     zone: RequestZone,
+    layout: RequestLayout,
     address: RequestAddress,
     nonce: Option<ScriptNonce>,
 }
@@ -122,10 +123,14 @@ impl FromRequestParts<AppState> for Visit {
 ///
 /// Where the storage does not say, it is nobody: the page then says what does not work, as every page can.
 async fn visit(State(state): State<AppState>, links: Links, mut request: Request<Body>, next: Next) -> Response {
+    let headers = request.headers();
+    let person = visitor(&state, headers).await.unwrap_or_default();
+    let layout = cookie(headers, &layout_cookie(person.as_ref().map(|person| person.id)));
     let visit = Visit {
         desk: state.desk(),
-        person: visitor(&state, request.headers()).await.unwrap_or_default().map(CurrentPerson),
-        zone: RequestZone(zone(request.headers())),
+        person: person.map(CurrentPerson),
+        zone: RequestZone(zone(headers)),
+        layout: RequestLayout(layout.and_then(|layout| layout.parse().ok()).unwrap_or_default()),
         address: RequestAddress(links.address().to_owned()),
         nonce: request.extensions().get().cloned(),
     };
@@ -150,6 +155,7 @@ fn provide_visit() {
     };
     provide_context(visit.desk);
     provide_context(visit.zone);
+    provide_context(visit.layout);
     provide_context(visit.address);
     if let Some(person) = visit.person {
         provide_context(person);

@@ -9,6 +9,13 @@ use super::super::{confidence::Confidence, ids::PersonId, status::UnknownValue, 
 #[error("{0}")]
 pub struct InvalidValue(pub(super) &'static str);
 
+impl InvalidValue {
+    /// Says what would be a value.
+    pub(in crate::domain) const fn new(form: &'static str) -> Self {
+        Self(form)
+    }
+}
+
 /// What is searched for: trimmed, 1–500 characters, no NUL.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SearchText(String);

@@ -9,7 +9,7 @@ use wasm_bindgen::JsCast;
 use super::{state::List, workbench};
 use crate::{
     components::{Announcer, Icon},
-    domain::{edit::Field, ids::TicketId},
+    domain::{edit::Field, ids::TicketId, ticket::TicketSummary},
     pages::addresses,
 };
 
@@ -203,16 +203,16 @@ pub(super) fn slot(list: List, workbench: Workbench) -> impl IntoView {
 pub(super) fn form(list: List) -> impl IntoView {
     let keep = move || list.asked.with(|(query, _)| query.parameters());
     view! {
-        <form id=FORM method="get" hidden=true>
+        <form id=FORM method="get" action=addresses::EDIT hidden=true>
             {move || keep().into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect_view()}
         </form>
     }
 }
 
 /// A value that can be edited: it looks like one until a pointer or the focus comes near.
-pub(super) fn editable(ticket: TicketId, field: Field, value: AnyView) -> AnyView {
+pub(super) fn editable(ticket: &TicketSummary, field: Field, value: AnyView) -> AnyView {
     view! {
-        <button class="editable" form=FORM formaction=addresses::edit(ticket) data-edit=field.as_str() aria-haspopup=popup(field)>
+        <button class="editable" form=FORM name="id" value=ticket.id.to_string() data-edit=field.as_str() aria-haspopup=popup(field)>
             {value}
         </button>
     }
@@ -227,9 +227,9 @@ const fn popup(field: Field) -> &'static str {
 }
 
 /// The button that opens the edit dialog.
-pub(super) fn edit_button(ticket: TicketId, class: &'static str) -> AnyView {
+pub(super) fn edit_button(ticket: &TicketSummary, class: &'static str) -> AnyView {
     view! {
-        <button class=class form=FORM formaction=addresses::edit(ticket) data-edit="" aria-haspopup="dialog" title="Edit">
+        <button class=class form=FORM name="id" value=ticket.id.to_string() data-edit="" aria-haspopup="dialog" title="Edit">
             {Icon::Edit.draw()}
             <span class="edit-word">"Edit"</span>
         </button>

@@ -18,7 +18,7 @@ pub(super) fn opener(id: &str) -> String {
 }
 
 /// A ticket as a card: the link of its title is stretched over all of it, what can be edited lies above that.
-pub(super) fn card(ticket: &TicketSummary, now: Timestamp, href: Signal<String>) -> AnyView {
+pub(super) fn card(ticket: &TicketSummary, now: Timestamp, href: Signal<String>, misfit: Option<AnyView>) -> AnyView {
     let id = ticket.id;
     let severity = ticket.severity;
     let at = At { instant: ticket.created_at, now };
@@ -31,11 +31,12 @@ pub(super) fn card(ticket: &TicketSummary, now: Timestamp, href: Signal<String>)
             </h2>
             {joined_badge(ticket.joined)}
             {suggestion(ticket.suggested_severity)}
+            {misfit}
         </div>
         <div class="card-chips">
-            {editable(id, Field::Status, view! { <StatusChip status=ticket.state.status()/> }.into_any())}
-            {editable(id, Field::Severity, view! { <SeverityChip severity/> }.into_any())}
-            {edit_button(id, "icon-button card-edit")}
+            {editable(ticket, Field::Status, view! { <StatusChip status=ticket.state.status()/> }.into_any())}
+            {editable(ticket, Field::Severity, view! { <SeverityChip severity/> }.into_any())}
+            {edit_button(ticket, "icon-button card-edit")}
         </div>
         {(!ticket.excerpt.is_empty() || ticket.found.is_some()).then(|| view! { <p class="card-excerpt" dir="auto">{excerpt(ticket)}</p> })}
         <p class="card-created"><span class="visually-hidden">"Created "</span><Instant at/></p>
@@ -43,7 +44,7 @@ pub(super) fn card(ticket: &TicketSummary, now: Timestamp, href: Signal<String>)
             <li class="card-number">
                 <span class="visually-hidden">"Ticket "</span>
                 <span>{ticket.number.to_string()}</span>
-                <code title=id.to_string()>{id.short()}</code>
+                <code>{id.short()}</code>
             </li>
             <li class="card-creator"><span class="visually-hidden">"Created by "</span>{creator(ticket)}</li>
             {ticket.channel.clone().map(|channel| view! {
@@ -53,7 +54,7 @@ pub(super) fn card(ticket: &TicketSummary, now: Timestamp, href: Signal<String>)
                     <span class="clip" dir="auto">{channel}</span>
                 </li>
             })}
-            <li class="card-assignee">{editable(id, Field::AssignedTo, assigned(ticket))}</li>
+            <li class="card-assignee">{editable(ticket, Field::AssignedTo, assigned(ticket))}</li>
             <li class="card-confidence">
                 <Meter
                     label="Confidence"

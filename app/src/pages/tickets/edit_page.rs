@@ -4,11 +4,7 @@ use leptos::{
     prelude::*,
     server_fn::{ServerFn, error::ServerFnUrlError},
 };
-use leptos_router::{
-    LazyRoute,
-    hooks::{use_params_map, use_url},
-    lazy_route,
-};
+use leptos_router::{LazyRoute, hooks::use_url, lazy_route};
 
 use crate::{
     api::{ApiError, EditTicket, assignees, ticket_detail},
@@ -36,9 +32,8 @@ impl LazyRoute for EditPage {
     }
 
     fn view(_this: Self) -> AnyView {
-        let params = use_params_map();
         let url = use_url();
-        let id = params.with_untracked(|params| params.get("id").unwrap_or_default());
+        let id = url.with_untracked(|url| url.search_params().get("id").unwrap_or_default());
         let query = url.with_untracked(|url| TicketQuery::parse(url.search()).0.to_query_string());
         let refused = url.with_untracked(|url| url.search_params().get("__err"));
         let refused = refused.map(|error| ServerFnUrlError::<ApiError>::decode_err(&error));

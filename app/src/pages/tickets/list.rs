@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::{
     card::card,
+    layout,
     state::{Known, List},
     table::{TableHead, row},
 };
@@ -28,7 +29,8 @@ pub(super) fn TicketList(
     /// The list.
     list: List,
 ) -> impl IntoView {
-    let shape = Memo::new(move |_| list.asked.with(|(query, _)| query.view.unwrap_or_default()));
+    let shape =
+        Memo::new(move |_| list.asked.with(|(query, _)| query.view.unwrap_or_else(|| layout::remembered().view)));
     let more = RwSignal::new(More::Idle);
     let announcer = Announcer::expect();
     let load_more = move || {
@@ -139,7 +141,7 @@ fn item(list: List, known: Known, shape: View) -> AnyView {
             <li class="card" data-ticket=id.to_string() data-severity=severity data-misfit=misfit aria-current=current>
                 {move || {
                     let (ticket, now) = known.read(clock);
-                    card(&ticket, now, href)
+                    card(&ticket, now, href, known.misfit())
                 }}
             </li>
         }
@@ -148,7 +150,7 @@ fn item(list: List, known: Known, shape: View) -> AnyView {
             <tr class="row" data-ticket=id.to_string() data-severity=severity data-misfit=misfit aria-current=current>
                 {move || {
                     let (ticket, now) = known.read(clock);
-                    row(&ticket, now, href)
+                    row(&ticket, now, href, known.misfit())
                 }}
             </tr>
         }

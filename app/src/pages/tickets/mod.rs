@@ -8,6 +8,7 @@ mod empty;
 mod filter_form;
 mod filter_page;
 mod filters;
+mod layout;
 mod list;
 mod live;
 mod state;
@@ -31,6 +32,7 @@ use crate::{
 pub(crate) use drawer::TicketDrawer;
 pub(crate) use edit_page::EditPage;
 pub(crate) use filter_page::FilterPage;
+pub(crate) use layout::layout_of_request;
 
 /// The list with a place for the drawer.
 #[component]
@@ -70,7 +72,7 @@ pub(crate) fn TicketsPage() -> impl IntoView {
         Suspend::new(async move {
             list.show_first().await;
             let session = session.await.ok();
-            list.viewer.set_value(session.as_ref().and_then(|session| session.person.as_ref()).map(|person| person.id));
+            list.me.set_value(session.as_ref().and_then(|session| session.person.clone()));
             let address = session.map(|session| session.address);
             move || {
                 let address = address.clone();

@@ -7,7 +7,8 @@ use crate::{
     api::{ApiError, tickets_page},
     components::Clock,
     domain::{
-        ids::{PersonId, Seq, TicketId},
+        ids::{Seq, TicketId},
+        person::Person,
         ticket::{Page, TicketDetail, TicketSummary},
         time::Timestamp,
     },
@@ -40,6 +41,12 @@ impl Known {
     /// The ticket, with the desk's clock; tracked.
     pub(super) fn read(&self, clock: Clock) -> (TicketSummary, Timestamp) {
         (self.ticket.get(), clock.now(self.epoch.get_untracked()))
+    }
+
+    /// Words for a ticket that does not belong to the list any more; tracked.
+    pub(super) fn misfit(&self) -> Option<AnyView> {
+        let badge = || view! { <span class="badge" data-look="closed">"No longer matches"</span> }.into_any();
+        (!self.fits.get()).then(badge)
     }
 
     /// Takes over what the desk says of the ticket alone: what a search found in it stays marked.
@@ -104,8 +111,8 @@ pub(super) struct List {
     pub(super) pending: RwSignal<bool>,
     /// Tickets that are shown, but not in the list.
     others: StoredValue<Vec<Known>>,
-    /// Who looks.
-    pub(super) viewer: StoredValue<Option<PersonId>>,
+    /// Who is at the desk.
+    pub(super) me: StoredValue<Option<Person>>,
     /// How often a list was asked for: the answer to an earlier question comes too late.
     asks: StoredValue<u32>,
     clock: Clock,
@@ -135,7 +142,7 @@ impl List {
             seq: StoredValue::new(Seq(0)),
             pending: RwSignal::new(false),
             others: StoredValue::new(Vec::new()),
-            viewer: StoredValue::new(None),
+            me: StoredValue::new(None),
             asks: StoredValue::new(0),
             clock: Clock::expect(),
         }

@@ -58,14 +58,14 @@ pub(super) fn TableHead(
 }
 
 /// A ticket as a row: the link of its title is stretched over all of it, what can be edited lies above that.
-pub(super) fn row(ticket: &TicketSummary, now: Timestamp, href: Signal<String>) -> AnyView {
+pub(super) fn row(ticket: &TicketSummary, now: Timestamp, href: Signal<String>, misfit: Option<AnyView>) -> AnyView {
     let id = ticket.id;
     let confidence = ticket.confidence;
     view! {
         <td class="row-number">
             <span>{ticket.number.to_string()}</span>
             " "
-            <code title=id.to_string()>{id.short()}</code>
+            <code>{id.short()}</code>
         </td>
         <th scope="row" class="row-title">
             <span class="row-line">
@@ -74,10 +74,11 @@ pub(super) fn row(ticket: &TicketSummary, now: Timestamp, href: Signal<String>) 
                 </a>
                 {joined_badge(ticket.joined)}
                 {suggestion(ticket.suggested_severity)}
+                {misfit}
             </span>
         </th>
-        <td>{editable(id, Field::Status, view! { <StatusChip status=ticket.state.status()/> }.into_any())}</td>
-        <td>{editable(id, Field::Severity, view! { <SeverityChip severity=ticket.severity/> }.into_any())}</td>
+        <td>{editable(ticket, Field::Status, view! { <StatusChip status=ticket.state.status()/> }.into_any())}</td>
+        <td>{editable(ticket, Field::Severity, view! { <SeverityChip severity=ticket.severity/> }.into_any())}</td>
         <td>
             <Meter
                 label="Confidence"
@@ -85,11 +86,11 @@ pub(super) fn row(ticket: &TicketSummary, now: Timestamp, href: Signal<String>) 
                 text=confidence.map_or_else(|| NOT_GIVEN.to_owned(), |confidence| confidence.to_string())
             />
         </td>
-        <td>{editable(id, Field::AssignedTo, assigned(ticket))}</td>
+        <td>{editable(ticket, Field::AssignedTo, assigned(ticket))}</td>
         <td>{creator(ticket)}</td>
         <td><Instant at=At { instant: ticket.created_at, now }/></td>
         <td><Instant at=At { instant: ticket.updated_at, now }/></td>
-        <td>{edit_button(id, "icon-button")}</td>
+        <td>{edit_button(ticket, "icon-button")}</td>
     }
     .into_any()
 }

@@ -3,10 +3,11 @@
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
-use super::filters::Asked;
+use super::{filters::Asked, layout};
 use crate::{
-    components::{Choose, Menu, MenuChoice, SearchBox},
+    components::{Choose, Icon, Menu, MenuChoice, SearchBox},
     domain::{
+        layout::Density,
         query::{Sort, SortKey, TicketQuery, View},
         severity::Severity,
         status::Status,
@@ -100,15 +101,36 @@ pub(super) fn ViewToggle(
             let query = asked.with(|(query, _)| query.clone().with_view(view).to_query_string());
             addresses::with_query(path.get(), &query)
         };
-        let is_shown = move || asked.with(|(query, _)| query.view.unwrap_or_default() == view);
+        let is_shown = move || asked.with(|(query, _)| query.view.unwrap_or_else(|| layout::remembered().view) == view);
         view! {
-            <a class="toggle-item" href=href aria-current=move || is_shown().then_some("true") data-noscroll="">
+            <a
+                class="toggle-item"
+                href=href
+                aria-current=move || is_shown().then_some("true")
+                data-noscroll=""
+                on:click=move |_| layout::choose_view(view)
+            >
                 {view.label()}
             </a>
         }
     });
+    let is_compact = RwSignal::new(layout::remembered().density == Density::Compact);
+    let switch = move |_| {
+        is_compact.update(|is_compact| *is_compact = !*is_compact);
+        layout::choose_density(if is_compact.get_untracked() { Density::Compact } else { Density::Comfortable });
+    };
     view! {
         <div class="tickets-view">
+            <button
+                type="button"
+                class="icon-button tickets-density"
+                title="Compact"
+                aria-pressed=move || if is_compact.get() { "true" } else { "false" }
+                on:click=switch
+            >
+                {Icon::Rows.draw()}
+                <span class="visually-hidden">"Compact"</span>
+            </button>
             <button type="button" class="icon-button tickets-help" data-help="" aria-haspopup="dialog" title="Keyboard shortcuts (?)">
                 <span aria-hidden="true">"?"</span>
                 <span class="visually-hidden">"Keyboard shortcuts"</span>

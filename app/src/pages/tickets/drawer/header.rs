@@ -26,7 +26,7 @@ pub(super) fn whole(list: List, known: &Known, detail: &TicketDetail) -> AnyView
     let email = detail.turn.user.email.clone();
     let actions = view! {
         <div class="drawer-actions">
-            {edit_button(known.id, "button")}
+            {known.ticket.with_untracked(|ticket| edit_button(ticket, "button"))}
             {chat.map(|url| view! {
                 <a class="button" href=url target="_blank" rel="noopener noreferrer nofollow">
                     {Icon::External.draw()}
@@ -133,11 +133,10 @@ fn head(list: List, known: &Known, actions: AnyView) -> AnyView {
 
 /// What can be edited, and what escalations that joined say.
 fn state(ticket: &TicketSummary) -> AnyView {
-    let id = ticket.id;
     view! {
-        {editable(id, Field::Status, view! { <StatusChip status=ticket.state.status()/> }.into_any())}
-        {editable(id, Field::Severity, view! { <SeverityChip severity=ticket.severity/> }.into_any())}
-        {editable(id, Field::AssignedTo, assigned(ticket))}
+        {editable(ticket, Field::Status, view! { <StatusChip status=ticket.state.status()/> }.into_any())}
+        {editable(ticket, Field::Severity, view! { <SeverityChip severity=ticket.severity/> }.into_any())}
+        {editable(ticket, Field::AssignedTo, assigned(ticket))}
         {joined_badge(ticket.joined)}
         {suggestion(ticket.suggested_severity)}
     }

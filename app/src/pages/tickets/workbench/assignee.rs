@@ -14,6 +14,8 @@ use crate::{
 pub(super) fn AssigneeBox(
     /// What is edited.
     editing: Editing,
+    /// Who is at the desk.
+    me: Option<Person>,
     /// Who saves it.
     saver: Saver,
     /// The box is closed.
@@ -21,7 +23,6 @@ pub(super) fn AssigneeBox(
 ) -> impl IntoView {
     let text = RwSignal::new(String::new());
     let found = RwSignal::new((String::new(), Vec::<Person>::new()));
-    let me = super::me();
     Effect::new(move || {
         let asked = text.get();
         leptos::task::spawn_local(async move {

@@ -26,8 +26,7 @@ use super::{
 };
 use crate::{
     components::{ToastRegion, Toasts},
-    domain::{edit::Field, person::Person},
-    pages::frame::SessionResource,
+    domain::edit::Field,
 };
 
 /// The code could not be had.
@@ -79,11 +78,6 @@ impl Editing {
     }
 }
 
-/// Who is at the desk.
-fn me() -> Option<Person> {
-    expect_context::<SessionResource>().get_untracked().and_then(Result::ok).and_then(|session| session.person)
-}
-
 /// Everything that can be opened over the page, and what has been done.
 #[component]
 fn Bench() -> impl IntoView {
@@ -104,7 +98,7 @@ fn Bench() -> impl IntoView {
         }
         Act::Dialog { ticket } => dialog.set(list.known(ticket)),
         Act::Assign { ticket } => {
-            if let Some((known, me)) = list.known(ticket).zip(me()) {
+            if let Some((known, me)) = list.known(ticket).zip(list.me.get_value()) {
                 let seen = known.ticket.with_untracked(|ticket| Value::of(ticket, Field::AssignedTo));
                 saver.save(known, seen, Value::AssignedTo(Some(me)));
             }
@@ -125,7 +119,7 @@ fn Bench() -> impl IntoView {
     let close = Callback::new(move |()| editing.set(None));
     view! {
         {move || editing.get().map(|editing| match editing.field {
-            Field::AssignedTo => view! { <AssigneeBox editing saver close/> }.into_any(),
+            Field::AssignedTo => view! { <AssigneeBox editing me=list.me.get_value() saver close/> }.into_any(),
             Field::Status | Field::Severity => view! { <FieldMenu editing saver close/> }.into_any(),
         })}
         {move || dialog.get().map(|known| {

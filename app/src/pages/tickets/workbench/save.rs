@@ -256,7 +256,7 @@ impl Saver {
     }
 
     fn hold_against_filters(self, known: &Known) {
-        let viewer = self.list.viewer.get_value();
+        let viewer = self.list.me.with_value(|me| me.as_ref().map(|me| me.id));
         let fits = self
             .list
             .asked
