@@ -60,6 +60,7 @@ pub(crate) fn Assignee(
             <span class="person">
                 <Avatar initials=Some(person.initials())/>
                 <span class="person-name" dir="auto">{person.name}</span>
+                {person.disabled.then(|| view! { <span class="none">"(disabled)"</span> })}
             </span>
         }
         .into_any(),

@@ -18,7 +18,7 @@ pub(super) fn opener(id: &str) -> String {
 }
 
 /// A ticket as a card: the link of its title is stretched over all of it, what can be edited lies above that.
-pub(super) fn card(ticket: &TicketSummary, now: Timestamp, href: Signal<String>, misfit: Option<AnyView>) -> AnyView {
+pub(super) fn card(ticket: &TicketSummary, now: Timestamp, href: String, misfit: Option<AnyView>) -> AnyView {
     let id = ticket.id;
     let severity = ticket.severity;
     let at = At { instant: ticket.created_at, now };
@@ -27,7 +27,7 @@ pub(super) fn card(ticket: &TicketSummary, now: Timestamp, href: Signal<String>,
         <span class="card-mark" aria-hidden="true">{severity_icon(severity).draw()}</span>
         <div class="card-head">
             <h2 class="card-title" dir="auto">
-                <a id=opener(&id.to_string()) class="card-link" href=move || href.get() data-noscroll="">{title(ticket)}</a>
+                <a id=opener(&id.to_string()) class="card-link" href=href data-noscroll="">{title(ticket)}</a>
             </h2>
             {joined_badge(ticket.joined)}
             {suggestion(ticket.suggested_severity)}

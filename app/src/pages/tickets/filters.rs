@@ -16,18 +16,21 @@ pub(super) type Asked = (TicketQuery, Vec<Ignored>);
 pub(super) fn ActiveFilters(
     /// What the address asks for.
     asked: Memo<Asked>,
+    /// The address without its query: what is open beside the list stays open.
+    path: Memo<String>,
 ) -> impl IntoView {
     let chips = move || {
+        let path = path.get();
         asked.with(|(query, _)| {
             let filters = query.active_filters();
             let clear = (filters.len() > 1).then(|| {
-                let href = addresses::tickets(&query.cleared().to_query_string());
-                view! { <li><a class="filter-clear" href=href>"Clear all"</a></li> }
+                let href = addresses::with_query(path.clone(), &query.cleared().to_query_string());
+                view! { <li><a class="filter-clear" href=href data-noscroll="">"Clear all"</a></li> }
             });
             (!filters.is_empty()).then(|| {
                 view! {
                     <ul class="filters" aria-label="Active filters">
-                        {filters.into_iter().map(chip).collect_view()}
+                        {filters.into_iter().map(|filter| chip(filter, path.clone())).collect_view()}
                         {clear}
                     </ul>
                 }
@@ -51,13 +54,13 @@ pub(super) fn ActiveFilters(
     }
 }
 
-fn chip(filter: ActiveFilter) -> impl IntoView {
-    let href = addresses::tickets(&filter.without.to_query_string());
+fn chip(filter: ActiveFilter, path: String) -> impl IntoView {
+    let href = addresses::with_query(path, &filter.without.to_query_string());
     let label = format!("Remove {}", filter.label);
     view! {
         <li class="filter" data-parameter=filter.parameter>
             <span class="filter-text" dir="auto">{filter.label}</span>
-            <a class="filter-remove" href=href aria-label=label.clone() title=label>{Icon::Close.draw()}</a>
+            <a class="filter-remove" href=href data-noscroll="" aria-label=label.clone() title=label>{Icon::Close.draw()}</a>
         </li>
     }
 }

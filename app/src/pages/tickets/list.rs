@@ -1,6 +1,7 @@
 //! The tickets of the list, as cards or as rows, page after page.
 
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 
 use super::{
     card::card,
@@ -33,6 +34,7 @@ pub(super) fn TicketList(
         Memo::new(move |_| list.asked.with(|(query, _)| query.view.unwrap_or_else(|| layout::remembered().view)));
     let more = RwSignal::new(More::Idle);
     let announcer = Announcer::expect();
+    follow_address(list);
     let load_more = move || {
         let Some(cursor) = list.next.get_untracked() else { return };
         if more.with_untracked(|more| *more == More::Asking) {
@@ -127,21 +129,24 @@ pub(super) fn TicketList(
 }
 
 /// A ticket in either shape. What changes is redrawn in place: the elements stay, and with them the focus.
+///
+/// What depends on the address is brought up to date for all rows together, by [`follow_address`].
 fn item(list: List, known: Known, shape: View) -> AnyView {
     let id = known.id;
     let clock = Clock::expect();
-    let href = Signal::derive(move || addresses::ticket(id, DETAILS, &list.query.get()));
-    let current = move || list.open.with(|open| open.as_deref() == Some(id.to_string().as_str())).then_some("true");
+    let is_open = list.open.with_untracked(|open| open.as_deref() == Some(id.to_string().as_str()));
+    let current = is_open.then_some("true");
     let ticket = known.ticket.clone();
     let severity = move || ticket.with(|ticket| ticket.severity.as_str());
     let fits = known.fits.clone();
     let misfit = move || (!fits.get()).then_some("");
+    let href = move || addresses::ticket(id, DETAILS, &list.query.get_untracked());
     match shape {
         View::List => view! {
             <li class="card" data-ticket=id.to_string() data-severity=severity data-misfit=misfit aria-current=current>
                 {move || {
                     let (ticket, now) = known.read(clock);
-                    card(&ticket, now, href, known.misfit())
+                    card(&ticket, now, href(), known.misfit())
                 }}
             </li>
         }
@@ -150,12 +155,48 @@ fn item(list: List, known: Known, shape: View) -> AnyView {
             <tr class="row" data-ticket=id.to_string() data-severity=severity data-misfit=misfit aria-current=current>
                 {move || {
                     let (ticket, now) = known.read(clock);
-                    row(&ticket, now, href, known.misfit())
+                    row(&ticket, now, href(), known.misfit())
                 }}
             </tr>
         }
         .into_any(),
     }
+}
+
+/// Keeps every row's link and mark as the address is. One effect for all: were there one in each row, every step through
+/// the page would wake hundreds.
+fn follow_address(list: List) {
+    Effect::new(move |before: Option<()>| {
+        let query = list.query.get();
+        if before.is_some() {
+            for row in elements(".tickets-list [data-ticket]") {
+                let link = row.query_selector(".card-link").ok().flatten();
+                if let Some((link, id)) = link.zip(row.get_attribute("data-ticket")) {
+                    let _ = link.set_attribute("href", &addresses::ticket(id, DETAILS, &query));
+                }
+            }
+        }
+    });
+    Effect::new(move |before: Option<()>| {
+        let open = list.open.get();
+        if before.is_some() {
+            for row in elements(".tickets-list [aria-current][data-ticket]") {
+                let _ = row.remove_attribute("aria-current");
+            }
+            for row in open
+                .into_iter()
+                .filter(|id| list.named(id).is_some())
+                .flat_map(|id| elements(&format!(".tickets-list [data-ticket=\"{id}\"]")))
+            {
+                let _ = row.set_attribute("aria-current", "true");
+            }
+        }
+    });
+}
+
+fn elements(selector: &str) -> Vec<web_sys::Element> {
+    let Ok(found) = document().query_selector_all(selector) else { return Vec::new() };
+    (0..found.length()).filter_map(|index| found.item(index)?.dyn_into().ok()).collect()
 }
 
 fn continued(query: &str, cursor: &str) -> String {

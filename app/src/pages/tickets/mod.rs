@@ -100,7 +100,7 @@ pub(crate) fn TicketsPage() -> impl IntoView {
                 <h1>"Tickets"</h1>
                 <toolbar::ViewToggle asked path/>
                 <toolbar::Toolbar asked path/>
-                <filters::ActiveFilters asked/>
+                <filters::ActiveFilters asked path/>
                 <Suspense fallback=list::skeleton>{shown}</Suspense>
             </section>
             <Outlet/>

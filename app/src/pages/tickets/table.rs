@@ -58,7 +58,7 @@ pub(super) fn TableHead(
 }
 
 /// A ticket as a row: the link of its title is stretched over all of it, what can be edited lies above that.
-pub(super) fn row(ticket: &TicketSummary, now: Timestamp, href: Signal<String>, misfit: Option<AnyView>) -> AnyView {
+pub(super) fn row(ticket: &TicketSummary, now: Timestamp, href: String, misfit: Option<AnyView>) -> AnyView {
     let id = ticket.id;
     let confidence = ticket.confidence;
     view! {
@@ -69,7 +69,7 @@ pub(super) fn row(ticket: &TicketSummary, now: Timestamp, href: Signal<String>, 
         </td>
         <th scope="row" class="row-title">
             <span class="row-line">
-                <a id=opener(&id.to_string()) class="card-link" dir="auto" href=move || href.get() data-noscroll="">
+                <a id=opener(&id.to_string()) class="card-link" dir="auto" href=href data-noscroll="">
                     {title(ticket)}
                 </a>
                 {joined_badge(ticket.joined)}

@@ -40,7 +40,7 @@ pub(super) fn panel(detail: &TicketDetail, ticket: &TicketSummary, now: Timestam
         <dl class="fields">
             {row("Ticket ID", view! { <CopyValue value=ticket.id.to_string() what="ticket ID"/> }.into_any())}
             {row("Created", created.into_any())}
-            {row("Assigned To", view! { <Assignee person=ticket.assigned_to.clone()/> }.into_any())}
+            {row("Assigned To", assignee(ticket).into_any())}
             {row("Channel", text(ticket.channel.clone()))}
             {row("Chat ID", view! { <CopyValue value=detail.chat_id.as_str() what="chat ID"/> }.into_any())}
             {row("Priority", view! { <SeverityChip severity=ticket.severity/> }.into_any())}
@@ -57,6 +57,14 @@ pub(super) fn panel(detail: &TicketDetail, ticket: &TicketSummary, now: Timestam
         })}
     }
     .into_any()
+}
+
+fn assignee(ticket: &TicketSummary) -> impl IntoView + use<> {
+    let is_only_named = ticket.assigned_to.as_ref().is_some_and(|person| !person.has_account);
+    view! {
+        <Assignee person=ticket.assigned_to.clone()/>
+        {is_only_named.then(|| view! { <span class="beside">"No account"</span> })}
+    }
 }
 
 /// Another ticket, by number, title and status.
