@@ -4,6 +4,7 @@
 mod command_line;
 mod conversations;
 mod desk;
+mod editing;
 mod edits;
 mod exports;
 mod feedback;
