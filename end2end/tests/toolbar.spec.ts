@@ -176,7 +176,7 @@ test.describe('the table', () => {
       }
       await expect(row).toContainText(ticket.assigned_to?.name ?? 'Unassigned');
     }
-    const { x, y, width, height } = (await rows(page).first().getByRole('cell').nth(1).boundingBox())!;
+    const { x, y, width, height } = (await rows(page).first().getByRole('cell').nth(3).boundingBox())!;
     await page.mouse.click(x + width / 2, y + height / 2);
     await expect(drawer(page)).toContainText(tickets[0]!.id);
     await expectAddress(page, `/tickets/${tickets[0]!.id}?status=in_progress&view=table`);

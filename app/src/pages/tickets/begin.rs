@@ -194,8 +194,7 @@ impl Workbench {
 }
 
 /// Where the work is shown.
-pub(super) fn slot(list: List, workbench: Workbench) -> impl IntoView {
-    provide_context(list);
+pub(super) fn slot(workbench: Workbench) -> impl IntoView {
     view! { <div class="workbench" data-above="">{move || workbench.view.get().map(|view| view.run())}</div> }
 }
 

@@ -1,5 +1,7 @@
 //! Hears when something happens at the desk.
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{EventSource, MessageEvent};
@@ -12,6 +14,9 @@ use crate::domain::ids::Seq;
 
 /// Where the desk tells it.
 const EVENTS: &str = "/api/events";
+
+/// How often to look whether someone still listens.
+const LOOK: Duration = Duration::from_secs(10);
 
 /// Listens for as long as the page is looked at: a browser keeps few connections, and a page that nobody sees needs none.
 /// Whoever comes back hears at once where the desk is now.
@@ -41,9 +46,24 @@ pub(super) fn listen(list: List, workbench: Workbench) {
             }
         };
         start();
+        // A browser begins again by itself, except after an answer that says that something is wrong, such as a proxy's.
+        let is_closed = move || {
+            source.with_value(|source| source.as_ref().is_none_or(|source| source.ready_state() == EventSource::CLOSED))
+        };
+        let look = set_interval_with_handle(
+            move || {
+                if is_closed() {
+                    start();
+                }
+            },
+            LOOK,
+        );
         let seen = window_event_listener_untyped("visibilitychange", move |_| start());
         on_cleanup(move || {
             seen.remove();
+            if let Ok(look) = look {
+                look.clear();
+            }
             stop();
         });
     });

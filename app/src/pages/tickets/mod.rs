@@ -104,7 +104,7 @@ pub(crate) fn TicketsPage() -> impl IntoView {
                 <Suspense fallback=list::skeleton>{shown}</Suspense>
             </section>
             <Outlet/>
-            {begin::slot(list, workbench)}
+            {begin::slot(workbench)}
             {begin::form(list)}
         </div>
     }
