@@ -109,3 +109,42 @@ test('Click the X on any chip to remove that filter.', async ({ page }) => {
   await expectAddress(page, '/tickets?severity=low');
   await expect(chips.getByRole('listitem')).toHaveCount(1);
 });
+
+test('Click the X on any chip to remove that filter: any of all that there are.', async ({ page, api }) => {
+  const filters: [label: string, parameter: string][] = [
+    ['Search: "the"', 'q=the'],
+    ['Status: Open', 'status=open'],
+    ['Severity: High', 'severity=high'],
+    ['Assigned To: Unassigned', 'assigned_to=none'],
+    ['Channel: Teams', 'channel=Teams'],
+    ['Rule: Low confidence', 'rule=Low+confidence'],
+    ['Guardrail: pii', 'guardrail=pii'],
+    ['Tag: escalated', 'tag=escalated'],
+    ['User: Ada', 'user=Ada'],
+    ['Confidence: 0–50 %', 'confidence=0..50'],
+    ['Created: Last 30 days', 'created=30d'],
+    ['Resolved: Last 90 days', 'resolved=90d'],
+  ];
+  const address = (without?: number) =>
+    `/tickets?${[...filters.filter((_, index) => index !== without).map(([, parameter]) => parameter), 'sort=severity', 'view=table'].join('&')}`;
+  for (const [index, [label]] of filters.entries()) {
+    await open(page, address());
+    const chips = page.getByRole('list', { name: 'Active filters' });
+    await expect(chips.getByRole('listitem')).toHaveText([...filters.map(([label]) => label), 'Clear all']);
+    await chips.getByRole('link', { name: `Remove ${label}` }).click();
+    await expectAddress(page, address(index));
+    await expect(chips.getByRole('listitem')).toHaveText([...filters.filter((_, other) => other !== index).map(([label]) => label), 'Clear all']);
+    const left = await api.tickets(new URL(page.url()).search.slice(1));
+    await expect.poll(() => ids(page)).toEqual(left.map(({ id }) => id));
+  }
+  await page.getByRole('list', { name: 'Active filters' }).getByRole('link', { name: 'Clear all' }).click();
+  await expectAddress(page, '/tickets?sort=severity&view=table');
+});
+
+test('Click the X on any chip to remove that filter, while a ticket is open beside the list.', async ({ page, api }) => {
+  const [ticket] = await api.tickets('status=open&severity=high');
+  await open(page, `/tickets/${ticket!.id}?status=open&severity=high`);
+  await page.getByRole('link', { name: 'Remove Severity: High' }).click();
+  await expectAddress(page, `/tickets/${ticket!.id}?status=open`);
+  await expect.poll(() => ids(page)).toEqual((await api.tickets('status=open')).map(({ id }) => id));
+});

@@ -87,7 +87,7 @@ test('a drawer that is on its way, and one that could not be loaded, have no vio
   const held = new Promise<void>((resolve) => (answer = resolve));
   await page.route(url, async (route) => {
     await held;
-    await route.fulfill({ status: 503, json: { kind: 'unavailable', detail: 'The storage does not answer. Try again.' } });
+    await route.fulfill({ status: 503, json: { unavailable: 'The storage does not answer. Try again.' } });
   });
   await opener(card(page, first!)).click();
   await expect(drawer(page).getByRole('status', { name: 'Loading the ticket' })).toBeVisible();

@@ -234,20 +234,55 @@ test.describe('each key', () => {
     await rested(page, tickets[0]!);
   });
 
-  test('pressed before its code is there is answered once it is', async ({ page }) => {
-    let release = () => {};
-    const held = new Promise<void>((resolve) => (release = resolve));
-    await page.route(/\/pkg\/.*workbench.*\.wasm/, async (route) => {
-      await held;
-      await route.continue();
+  test.describe('pressed before its code is there', () => {
+    /** The code comes when it is let go. */
+    async function held(page: Page): Promise<() => void> {
+      let release = () => {};
+      const held = new Promise<void>((resolve) => (release = resolve));
+      await page.route(/\/pkg\/.*workbench.*\.wasm/, async (route) => {
+        await held;
+        await route.continue();
+      });
+      return release;
+    }
+
+    test('is answered once it is', async ({ page }) => {
+      const release = await held(page);
+      await page.goto('/tickets');
+      await alive(page);
+      await page.keyboard.press('?');
+      await drawn(page);
+      await expect(help(page)).toHaveCount(0);
+      release();
+      await expect(help(page)).toBeVisible();
     });
-    await page.goto('/tickets');
-    await alive(page);
-    await page.keyboard.press('?');
-    await drawn(page);
-    await expect(help(page)).toHaveCount(0);
-    release();
-    await expect(help(page)).toBeVisible();
+
+    test('does not make keys of what is typed after it', async ({ page, api }) => {
+      const release = await held(page);
+      const [first] = await api.tickets();
+      await open(page, `/tickets/${first!.id}`);
+      await rested(page, first!);
+      const before = await api.ticket(first!.id);
+      await page.keyboard.press('/');
+      await page.keyboard.type('mississippi?', { delay: 20 });
+      release();
+      await expect(search(page)).toBeFocused();
+      await expectNothing(page);
+      expect(await api.ticket(first!.id)).toEqual(before);
+      await expect(search(page)).toHaveValue('mississippi?');
+    });
+
+    test('one dialog is opened, however often its key is pressed', async ({ page, api }) => {
+      const release = await held(page);
+      const [first] = await api.tickets();
+      await open(page, `/tickets/${first!.id}`);
+      await rested(page, first!);
+      for (const key of ['?', 'e', 's', 'a']) await page.keyboard.press(key);
+      release();
+      await expect(page.locator('dialog[open], :popover-open').first()).toBeVisible();
+      await page.waitForTimeout(400);
+      await expect(page.locator('dialog[open], :popover-open')).toHaveCount(1);
+    });
   });
 });
 
@@ -379,6 +414,7 @@ test.describe('no key does anything', () => {
   test('on other pages, also after the Tickets page was left', async ({ page }) => {
     await open(page, '/tickets');
     await page.keyboard.press('?');
+    await expect(help(page)).toBeVisible();
     await page.keyboard.press('Escape');
     await expect(help(page)).toHaveCount(0);
     await page.getByRole('navigation', { name: 'Areas' }).getByRole('link', { name: 'Dashboard' }).click();
@@ -529,6 +565,7 @@ test('a run by the keyboard alone: filter, open, assign, resolve, next', async (
   const keys = (...keys: string[]) => keys.reduce((before, key) => before.then(() => page.keyboard.press(key)), Promise.resolve());
 
   await keys('/');
+  await expect(search(page)).toBeFocused();
   await page.keyboard.type('turnstile');
   await expectAddress(page, '/tickets?q=turnstile');
   await expect(cards(page)).toHaveCount(3);

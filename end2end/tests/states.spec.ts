@@ -125,7 +125,7 @@ test.describe('what there is not', () => {
 });
 
 test.describe('when the desk does not answer', () => {
-  const UNAVAILABLE = { kind: 'unavailable', detail: 'The storage does not answer. Try again.' };
+  const UNAVAILABLE = { unavailable: 'The storage does not answer. Try again.' };
   const failing = (page: Page, url: RegExp) =>
     page.route(url, (route) => route.fulfill({ status: 503, json: UNAVAILABLE }));
 

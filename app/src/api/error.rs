@@ -29,6 +29,9 @@ pub enum ApiError {
     Outdated,
 }
 
+/// What leptos answers where an endpoint is gone.
+const GONE: &str = "Could not find a server function";
+
 impl ApiError {
     /// Whether asking again may help.
     #[must_use]
@@ -71,13 +74,25 @@ impl FromServerFnError for ApiError {
             ServerFnErrorErr::Request(_) => {
                 Self::Unavailable("The desk can't be reached. Check your connection and try again.".to_owned())
             }
-            // An answer that is no error of ours: the endpoint is gone, or speaks another version.
+            // An answer that is not what was asked for: the endpoint speaks another version.
             ServerFnErrorErr::Deserialization(_) => Self::Outdated,
             ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => {
                 Self::Invalid("The desk did not understand this request. Reload the page.".to_owned())
             }
             _ => Self::Unavailable("The desk did not answer as it should. Try again.".to_owned()),
         }
+    }
+
+    fn de(data: leptos::server_fn::Bytes) -> Self {
+        let text = std::str::from_utf8(&data).unwrap_or_default();
+        serde_json::from_str(text).unwrap_or_else(|_| {
+            if text.starts_with(GONE) {
+                Self::Outdated
+            } else {
+                // What stands between the desk and the browser, or the desk in a hurry, speaks another language.
+                Self::Unavailable("The desk did not answer as it should. Try again.".to_owned())
+            }
+        })
     }
 
     fn ser(&self) -> leptos::server_fn::Bytes {
@@ -118,8 +133,17 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_that_is_no_error_of_ours_asks_for_a_reload() {
+    fn an_endpoint_that_is_gone_asks_for_a_reload() {
         let answer = "Could not find a server function at the route /api/fn/gone.";
         assert_eq!(ApiError::de(answer.into()), ApiError::Outdated);
+    }
+
+    #[test]
+    fn an_answer_that_is_not_the_desks_own_can_be_asked_for_again() {
+        let problem = r#"{"type":"about:blank","title":"Service Unavailable","status":503}"#;
+        for answer in ["", "<html><h1>502 Bad Gateway</h1></html>", problem, "{\"kind\":\"outdated\"}"] {
+            assert!(ApiError::de(answer.to_owned().into()).is_transient(), "{answer}");
+        }
+        assert!(ApiError::de(vec![0xff, 0xfe].into()).is_transient());
     }
 }

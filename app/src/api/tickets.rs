@@ -10,7 +10,11 @@ use crate::domain::{
     ticket::{Page, TicketDetail, TicketSummary},
 };
 #[cfg(feature = "ssr")]
-use crate::domain::{ids::PersonId, person::Assignee};
+use crate::domain::{
+    ids::PersonId,
+    person::Assignee,
+    query::{AssigneeFilter, Cursor},
+};
 
 /// How many tickets one page of the list has.
 #[cfg(feature = "ssr")]
@@ -27,13 +31,22 @@ pub async fn tickets_page(query: String, cursor: Option<String>) -> Result<Page<
 
     let desk = request::desk()?;
     let (query, _) = TicketQuery::parse(&query);
-    let after = match cursor {
-        Some(cursor) => {
-            Some(cursor.parse().map_err(|_| ApiError::Invalid("This link to a later page is not whole.".to_owned()))?)
+    let after = read_cursor(cursor)?;
+    let list = TicketList { query, viewer: request::viewer(), after, limit: PAGE };
+    let mut page = desk.list(&list).await?;
+    for filter in &list.query.assigned_to {
+        if let AssigneeFilter::Person(id) = filter {
+            page.people.extend(desk.person(*id).await?.map(|person| person.reference()));
         }
-        None => None,
-    };
-    Ok(desk.list(&TicketList { query, viewer: request::viewer(), after, limit: PAGE }).await?)
+    }
+    Ok(page)
+}
+
+/// Where a list goes on.
+#[cfg(feature = "ssr")]
+pub(super) fn read_cursor(cursor: Option<String>) -> Result<Option<Cursor>, ApiError> {
+    let invalid = |_| ApiError::Invalid("This link to a later page is not whole.".to_owned());
+    cursor.map(|cursor| cursor.parse().map_err(invalid)).transpose()
 }
 
 /// Everything that the drawer shows of a ticket.

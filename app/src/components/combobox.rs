@@ -60,7 +60,12 @@ pub(crate) fn Combobox(
     let marked = RwSignal::new(None::<String>);
     let at = Memo::new(move |_| {
         options.with(|options| {
-            marked.with(|marked| options.iter().position(|option| Some(&option.label) == marked.as_ref())).unwrap_or(0)
+            let is_marked =
+                |marked: &Option<String>| options.iter().position(|option| Some(&option.label) == marked.as_ref());
+            // Nothing typed and nothing chosen leaves everything as it is.
+            let present =
+                || text.with(String::is_empty).then(|| options.iter().position(|option| option.is_chosen)).flatten();
+            marked.with(is_marked).or_else(present).unwrap_or(0)
         })
     });
     let pick = move |index: usize| {
@@ -147,7 +152,16 @@ pub(crate) fn Combobox(
                 }
                 on:keydown=on_key
             />
-            <ul class="menu-list" id="combobox-lines" role="listbox" aria-label=label>{lines}</ul>
+            <ul
+                class="menu-list"
+                id="combobox-lines"
+                role="listbox"
+                aria-label=label
+                // The focus stays where one types.
+                on:mousedown=move |event| event.prevent_default()
+            >
+                {lines}
+            </ul>
         </div>
     }
     .into_any()

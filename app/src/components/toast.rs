@@ -111,8 +111,8 @@ pub(crate) fn ToastRegion(
             }
         });
         view! {
-            <li class="toast" role=toast.failed.then_some("alert") data-look=toast.failed.then_some("error")>
-                <p class="toast-text" dir="auto">{toast.text}</p>
+            <li class="toast" data-look=toast.failed.then_some("error")>
+                <p class="toast-text" role=toast.failed.then_some("alert") dir="auto">{toast.text}</p>
                 <div class="toast-actions">
                     {actions.collect_view()}
                     <button type="button" class="icon-button" aria-label="Dismiss" on:click=move |_| of.take_away(number)>

@@ -30,4 +30,6 @@ pub struct Changed {
     pub ticket: TicketSummary,
     /// Whether the list's search and filters let it through now.
     pub fits: bool,
+    /// Whether its place in the list is before where the page that asks ends: read anew, the page would show it.
+    pub is_within: bool,
 }

@@ -129,6 +129,9 @@ pub struct Page<T> {
     pub items: Vec<T>,
     /// Where the next page begins; `None` at the end.
     pub next_cursor: Option<String>,
+    /// The people whom the question names, for those who see their IDs only.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub people: Vec<PersonRef>,
     /// How many rows match in all; counted for the first page only.
     pub total: Option<u64>,
     /// Where the log ended when this was read, no later than the rows were: nothing that happens after it is missed by

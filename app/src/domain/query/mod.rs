@@ -23,6 +23,7 @@ pub use dates::DateRange;
 pub use parse::Ignored;
 pub use set::{Member, Set};
 pub use values::{AssigneeFilter, ConfidenceFilter, InvalidValue, SearchText, Sort, SortKey, View};
+pub use write::escaped;
 
 /// What the Tickets page shows. An empty set filters nothing.
 ///

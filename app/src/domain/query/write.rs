@@ -45,20 +45,23 @@ fn one(url: &mut Parameters, name: &'static str, value: Option<&impl ToString>) 
 }
 
 fn list<T>(url: &mut Parameters, name: &'static str, values: &Set<T>, write: impl Fn(&T) -> String) {
-    let escaped = values.iter().map(|value| {
-        let mut escaped = String::new();
-        for c in write(value).chars() {
-            if UNESCAPED.contains(&c) {
-                escaped.push('\\');
-            }
-            escaped.push(c);
-        }
-        escaped
-    });
-    let joined = escaped.collect::<Vec<_>>().join(",");
+    let joined = values.iter().map(|value| escaped(&write(value))).collect::<Vec<_>>().join(",");
     if !joined.is_empty() {
         url.push((name, joined));
     }
+}
+
+/// One value of a list, as a form sends it: what parts values is escaped.
+#[must_use]
+pub fn escaped(value: &str) -> String {
+    let mut escaped = String::with_capacity(value.len());
+    for c in value.chars() {
+        if UNESCAPED.contains(&c) {
+            escaped.push('\\');
+        }
+        escaped.push(c);
+    }
+    escaped
 }
 
 fn parameter(url: &mut String, name: &str, value: &str) {

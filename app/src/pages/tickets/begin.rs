@@ -3,12 +3,14 @@
 //! Reading the page needs none of what follows from these, so its code comes with the first of them. Before that, and
 //! without WASM, everything here is a plain form or link that leads to a page of its own.
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use super::{state::List, workbench};
 use crate::{
-    components::{Announcer, Icon},
+    components::Icon,
     domain::{edit::Field, ids::TicketId, ticket::TicketSummary},
     pages::addresses,
 };
@@ -18,6 +20,9 @@ const FORM: &str = "edit";
 
 /// Keys that stand for something while nobody types.
 const KEYS: [&str; 8] = ["/", "j", "k", "e", "a", "i", "s", "?"];
+
+/// How long to wait before the code is asked for again for news that nobody waits for.
+const AGAIN: Duration = Duration::from_secs(10);
 
 /// Where the browser remembers that someone wants no single keys: they get in the way of speech input.
 pub(super) const KEYS_OFF: &str = "handoff.keys-off";
@@ -81,7 +86,7 @@ pub(super) struct Workbench {
     asked: StoredValue<bool>,
     waiting: StoredValue<Vec<Act>>,
     worker: StoredValue<Option<Callback<Act>>>,
-    announcer: Announcer,
+    is_missing: RwSignal<bool>,
 }
 
 impl Workbench {
@@ -92,7 +97,7 @@ impl Workbench {
             asked: StoredValue::new(false),
             waiting: StoredValue::new(Vec::new()),
             worker: StoredValue::new(None),
-            announcer: Announcer::expect(),
+            is_missing: RwSignal::new(false),
         };
         provide_context(workbench);
         Effect::new(move || {
@@ -109,16 +114,19 @@ impl Workbench {
             return;
         }
         let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-        let is_typing = target.is_some_and(|target| {
-            target.closest("input, textarea, select, [contenteditable]").is_ok_and(|field| field.is_some())
-        });
-        let is_covered = || document().query_selector(":popover-open, dialog[open]").is_ok_and(|open| open.is_some());
-        let are_off = || {
-            let storage = window().local_storage().ok().flatten();
-            storage.is_some_and(|storage| storage.get_item(KEYS_OFF).ok().flatten().is_some())
-        };
-        if !is_typing && !is_covered() && !are_off() {
-            event.prevent_default();
+        if is_typing(target.as_ref()) || is_covered() || are_off() {
+            return;
+        }
+        event.prevent_default();
+        // What is typed next is meant for the search.
+        if key == "/" {
+            if let Some(input) = document().query_selector(".search-input").ok().flatten()
+                && let Ok(input) = input.dyn_into::<web_sys::HtmlInputElement>()
+            {
+                let _ = input.focus();
+                input.select();
+            }
+        } else {
             self.act(Act::Key(key));
         }
     }
@@ -127,7 +135,10 @@ impl Workbench {
     pub(super) fn take_over(self, worker: Callback<Act>) {
         self.worker.set_value(Some(worker));
         for act in self.waiting.try_update_value(std::mem::take).unwrap_or_default() {
-            worker.run(act);
+            // Meanwhile its key may have become a letter.
+            if !matches!(act, Act::Key(_)) || !(is_typing(document().active_element().as_ref()) || is_covered()) {
+                worker.run(act);
+            }
         }
     }
 
@@ -136,7 +147,14 @@ impl Workbench {
         match self.worker.get_value() {
             Some(worker) => worker.run(act),
             None => {
-                self.waiting.update_value(|waiting| waiting.push(act));
+                self.waiting.update_value(|waiting| {
+                    // One key is meant; what follows before anything is seen of it may be meant for what it opens.
+                    let is_late = matches!(act, Act::Key(_)) && waiting.iter().any(|act| matches!(act, Act::Key(_)));
+                    let is_known = matches!(act, Act::News) && waiting.iter().any(|act| matches!(act, Act::News));
+                    if !is_late && !is_known {
+                        waiting.push(act);
+                    }
+                });
                 self.prepare();
             }
         }
@@ -144,19 +162,31 @@ impl Workbench {
 
     /// Has the code come that does the work.
     pub(super) fn prepare(self) {
-        if self.asked.get_value() {
+        if self.asked.try_get_value() != Some(false) {
             return;
         }
         self.asked.set_value(true);
         leptos::task::spawn_local(async move {
             match workbench::open().await {
                 Ok(view) => {
+                    self.is_missing.try_set(false);
                     self.view.try_set(Some(view));
                 }
                 Err(workbench::Missing) => {
                     self.asked.try_set_value(false);
-                    self.waiting.try_update_value(Vec::clear);
-                    self.announcer.say("The desk can't be reached. Check your connection and try again.");
+                    let is_news = |act: &Act| matches!(act, Act::News);
+                    let waiting = self.waiting.try_update_value(|waiting| {
+                        let was_wanted = waiting.iter().any(|act| !is_news(act));
+                        waiting.retain(is_news);
+                        (was_wanted, !waiting.is_empty())
+                    });
+                    let (was_wanted, has_news) = waiting.unwrap_or_default();
+                    if was_wanted {
+                        self.is_missing.try_set(true);
+                    }
+                    if has_news {
+                        set_timeout(move || self.prepare(), AGAIN);
+                    }
                 }
             }
         });
@@ -193,9 +223,35 @@ impl Workbench {
     }
 }
 
+/// Whether a letter is a letter there.
+fn is_typing(at: Option<&web_sys::Element>) -> bool {
+    const FIELDS: &str = "input, textarea, select, [contenteditable]";
+    at.is_some_and(|at| at.closest(FIELDS).is_ok_and(|field| field.is_some()))
+}
+
+/// Whether something lies over the page that has keys of its own.
+fn is_covered() -> bool {
+    document().query_selector(":popover-open, dialog[open]").is_ok_and(|open| open.is_some())
+}
+
+/// Whether single keys are not wanted.
+fn are_off() -> bool {
+    let storage = window().local_storage().ok().flatten();
+    storage.is_some_and(|storage| storage.get_item(KEYS_OFF).ok().flatten().is_some())
+}
+
 /// Where the work is shown.
 pub(super) fn slot(workbench: Workbench) -> impl IntoView {
-    view! { <div class="workbench" data-above="">{move || workbench.view.get().map(|view| view.run())}</div> }
+    view! {
+        <div class="workbench" data-above="">
+            {move || workbench.is_missing.get().then(|| view! {
+                <p class="workbench-missing toast" role="alert" data-look="error">
+                    "The desk can't be reached. Check your connection and try again."
+                </p>
+            })}
+            {move || workbench.view.get().map(|view| view.run())}
+        </div>
+    }
 }
 
 /// What a button without WASM sends: the list that it was clicked in, to come back to.

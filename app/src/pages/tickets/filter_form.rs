@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::domain::{
     facets::Facets,
     person::UNASSIGNED,
-    query::{AssigneeFilter, ConfidenceFilter, DateRange, TicketQuery},
+    query::{AssigneeFilter, ConfidenceFilter, DateRange, TicketQuery, escaped},
 };
 
 /// Confidences as their levels, which the drawer names as well.
@@ -38,6 +38,13 @@ pub(super) fn fields(query: &TicketQuery, facets: &Facets) -> AnyView {
         let name = if person.disabled { format!("{} (disabled)", person.name) } else { person.name.clone() };
         (filter.to_string(), name, query.assigned_to.contains(&filter))
     });
+    // Someone whom the desk does not know stays chosen all the same.
+    let gone = query.assigned_to.iter().filter_map(|filter| match filter {
+        AssigneeFilter::Person(id) if facets.people.iter().all(|person| person.id != *id) => {
+            Some((id.to_string(), format!("Person {id}"), true))
+        }
+        _ => None,
+    });
     let dates = |present: Option<DateRange>| {
         let offered = DateRange::offered();
         let custom = present.filter(|present| !offered.contains(present));
@@ -54,7 +61,7 @@ pub(super) fn fields(query: &TicketQuery, facets: &Facets) -> AnyView {
     view! {
         {kept.collect_view()}
         <div class="filter-fields">
-            {choices("Assigned To", "assigned_to", special.into_iter().chain(people).collect())}
+            {choices("Assigned To", "assigned_to", special.into_iter().chain(people).chain(gone).collect())}
             {choices("Channel", "channel", values(&facets.channels, &query.channel))}
             {choices("Rule", "rule", values(&facets.rules, &query.rule))}
             {choices("Guardrail", "guardrail", values(&facets.guardrails, &query.guardrail))}
@@ -86,7 +93,7 @@ type Offered = Vec<(String, String, bool)>;
 /// The values that there are, and those that are chosen although there are none of them.
 fn values(all: &[String], chosen: &[String]) -> Offered {
     let gone = chosen.iter().filter(|value| !all.contains(value));
-    all.iter().chain(gone).map(|value| (value.clone(), value.clone(), chosen.contains(value))).collect()
+    all.iter().chain(gone).map(|value| (escaped(value), value.clone(), chosen.contains(value))).collect()
 }
 
 fn choices(label: &'static str, name: &'static str, offered: Offered) -> Option<AnyView> {

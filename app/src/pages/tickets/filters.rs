@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::state::List;
 use crate::{
     components::Icon,
     domain::query::{ActiveFilter, Ignored, TicketQuery},
@@ -14,15 +15,19 @@ pub(super) type Asked = (TicketQuery, Vec<Ignored>);
 /// Every active filter as a chip that takes just it away, all of them as links; and what was ignored.
 #[component]
 pub(super) fn ActiveFilters(
-    /// What the address asks for.
-    asked: Memo<Asked>,
-    /// The address without its query: what is open beside the list stays open.
-    path: Memo<String>,
+    /// The list. What is open beside it stays open.
+    list: List,
 ) -> impl IntoView {
+    let List { asked, path, .. } = list;
+    let name = move |id| {
+        let known =
+            list.people.with(|people| people.iter().find(|person| person.id == id).map(|person| person.name.clone()));
+        known.or_else(|| list.name_of(id))
+    };
     let chips = move || {
         let path = path.get();
         asked.with(|(query, _)| {
-            let filters = query.active_filters();
+            let filters = query.active_filters_naming(name);
             let clear = (filters.len() > 1).then(|| {
                 let href = addresses::with_query(path.clone(), &query.cleared().to_query_string());
                 view! { <li><a class="filter-clear" href=href data-noscroll="">"Clear all"</a></li> }

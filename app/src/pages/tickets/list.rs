@@ -5,8 +5,8 @@ use wasm_bindgen::JsCast;
 
 use super::{
     card::card,
-    layout,
-    state::{Known, List},
+    known::Known,
+    state::List,
     table::{TableHead, row},
 };
 use crate::{
@@ -30,8 +30,7 @@ pub(super) fn TicketList(
     /// The list.
     list: List,
 ) -> impl IntoView {
-    let shape =
-        Memo::new(move |_| list.asked.with(|(query, _)| query.view.unwrap_or_else(|| layout::remembered().view)));
+    let shape = Memo::new(move |_| list.shape());
     let more = RwSignal::new(More::Idle);
     let announcer = Announcer::expect();
     follow_address(list);
@@ -72,7 +71,7 @@ pub(super) fn TicketList(
         <div class="tickets-count">
             <span>{move || list.total.get().map(count)}</span>
             {move || news(list).map(|news| view! {
-                <button type="button" class="button tickets-news" on:click=move |_| list.load()>
+                <button type="button" class="button tickets-news" on:click=move |_| refresh(list)>
                     {news}
                     <span class="tickets-refresh">"Refresh"</span>
                 </button>
@@ -204,8 +203,23 @@ fn continued(query: &str, cursor: &str) -> String {
     addresses::tickets(&if query.is_empty() { cursor } else { format!("{query}&{cursor}") })
 }
 
+/// Reads the list anew. The button that asked for it goes; the focus waits where the list begins.
+fn refresh(list: List) {
+    list.load();
+    if let Some(heading) =
+        elements(".tickets-list > h1").into_iter().find_map(|heading| heading.dyn_into::<web_sys::HtmlElement>().ok())
+    {
+        let options = web_sys::FocusOptions::new();
+        options.set_prevent_scroll(true);
+        let _ = heading.focus_with_options(&options);
+    }
+}
+
 /// What refreshing the list would bring: "2 new, 1 no longer matches".
 fn news(list: List) -> Option<String> {
+    if list.is_stale.get() {
+        return Some("Much has changed".to_owned());
+    }
     let (new, misfits) = (list.news.with(Vec::len), list.misfits());
     let new = (new > 0).then(|| format!("{new} new"));
     let misfits =

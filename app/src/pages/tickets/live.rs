@@ -21,12 +21,21 @@ const LOOK: Duration = Duration::from_secs(10);
 /// Listens for as long as the page is looked at: a browser keeps few connections, and a page that nobody sees needs none.
 /// Whoever comes back hears at once where the desk is now.
 pub(super) fn listen(list: List, workbench: Workbench) {
+    let latest = StoredValue::new(Seq(0));
+    // A list that was read before something happened may come after it was heard.
+    Effect::new(move || {
+        if list.seq.get() < latest.get_value() {
+            workbench.act(Act::News);
+        }
+    });
     Effect::new(move || {
         let source = StoredValue::new_local(None::<EventSource>);
         let heard = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
-            let seq = event.last_event_id().parse().map(Seq);
-            if seq.is_ok_and(|seq| list.seq.try_get_value().is_some_and(|known| known != seq)) {
-                workbench.act(Act::News);
+            if let Ok(seq) = event.last_event_id().parse().map(Seq) {
+                latest.try_set_value(seq);
+                if list.seq.try_get_untracked().is_some_and(|known| known != seq) {
+                    workbench.act(Act::News);
+                }
             }
         });
         let heard = StoredValue::new_local(heard);

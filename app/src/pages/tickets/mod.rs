@@ -8,6 +8,7 @@ mod empty;
 mod filter_form;
 mod filter_page;
 mod filters;
+mod known;
 mod layout;
 mod list;
 mod live;
@@ -74,7 +75,7 @@ pub(crate) fn TicketsPage() -> impl IntoView {
             let session = session.await.ok();
             list.me.set_value(session.as_ref().and_then(|session| session.person.clone()));
             let address = session.map(|session| session.address);
-            move || {
+            let content = move || {
                 let address = address.clone();
                 match list.content.get() {
                     Content::Tickets => {
@@ -90,6 +91,11 @@ pub(crate) fn TicketsPage() -> impl IntoView {
                         view! { <ErrorState title="The tickets could not be loaded" error retry/> }.into_any()
                     }
                 }
+            };
+            // The names of people come with the list.
+            view! {
+                <filters::ActiveFilters list/>
+                {content}
             }
         })
     };
@@ -97,10 +103,9 @@ pub(crate) fn TicketsPage() -> impl IntoView {
     view! {
         <div class="tickets" data-drawer=move || open.get().map(|_| "") on:click=move |event| workbench.click(&event)>
             <section class="tickets-list" aria-label="Tickets" aria-busy=move || list.pending.get().then_some("true")>
-                <h1>"Tickets"</h1>
-                <toolbar::ViewToggle asked path/>
+                <h1 tabindex="-1">"Tickets"</h1>
+                <toolbar::ViewToggle list/>
                 <toolbar::Toolbar asked path/>
-                <filters::ActiveFilters asked path/>
                 <Suspense fallback=list::skeleton>{shown}</Suspense>
             </section>
             <Outlet/>

@@ -2,68 +2,19 @@
 
 use leptos::prelude::*;
 
-use super::filters::Asked;
+use super::{filters::Asked, known::Known, layout};
 use crate::{
     api::{ApiError, tickets_page},
     components::Clock,
     domain::{
-        ids::{Seq, TicketId},
-        person::Person,
+        ids::{PersonId, Seq, TicketId},
+        person::{Person, PersonRef},
+        query::View,
         ticket::{Page, TicketDetail, TicketSummary},
         time::Timestamp,
     },
     pages::addresses::{self, DETAILS},
 };
-
-/// A ticket that the page shows, as it is now, in however many places.
-#[derive(Clone)]
-pub(super) struct Known {
-    /// Which.
-    pub(super) id: TicketId,
-    /// As it is now.
-    pub(super) ticket: ArcRwSignal<TicketSummary>,
-    /// Whether it still belongs to the list. One that does not stays where it is, marked, until the list is read anew.
-    pub(super) fits: ArcRwSignal<bool>,
-    /// What the desk's clock read when the page came alive, as far as this ticket's answer tells.
-    epoch: ArcRwSignal<Timestamp>,
-}
-
-impl Known {
-    fn new(ticket: TicketSummary, epoch: Timestamp) -> Self {
-        Self {
-            id: ticket.id,
-            ticket: ArcRwSignal::new(ticket),
-            fits: ArcRwSignal::new(true),
-            epoch: ArcRwSignal::new(epoch),
-        }
-    }
-
-    /// The ticket, with the desk's clock; tracked.
-    pub(super) fn read(&self, clock: Clock) -> (TicketSummary, Timestamp) {
-        (self.ticket.get(), clock.now(self.epoch.get_untracked()))
-    }
-
-    /// Words for a ticket that does not belong to the list any more; tracked.
-    pub(super) fn misfit(&self) -> Option<AnyView> {
-        let badge = || view! { <span class="badge" data-look="closed">"No longer matches"</span> }.into_any();
-        (!self.fits.get()).then(badge)
-    }
-
-    /// Takes over what the desk says of the ticket alone: what a search found in it stays marked.
-    pub(super) fn learn(&self, mut ticket: TicketSummary) {
-        if ticket.found.is_none() {
-            ticket.found = self.ticket.with_untracked(|known| known.found.clone());
-        }
-        self.take(ticket);
-    }
-
-    /// Takes over what a list says, unless something newer is known. What has not changed is not drawn anew.
-    fn take(&self, ticket: TicketSummary) {
-        if self.ticket.with_untracked(|known| known.updated_at <= ticket.updated_at && *known != ticket) {
-            self.ticket.set(ticket);
-        }
-    }
-}
 
 /// What asking for a list comes to.
 type Answer = Result<Page<TicketSummary>, ApiError>;
@@ -105,8 +56,15 @@ pub(super) struct List {
     /// Tickets that came to belong to the list since it was read. They are shown when someone asks for them: nothing moves
     /// under the pointer by itself.
     pub(super) news: RwSignal<Vec<TicketId>>,
+    /// Whether so much has happened that only reading the list anew can tell.
+    pub(super) is_stale: RwSignal<bool>,
     /// Up to where in the log of events everything that is shown is known.
-    pub(super) seq: StoredValue<Seq>,
+    pub(super) seq: RwSignal<Seq>,
+    /// The people whom the question names.
+    pub(super) people: RwSignal<Vec<PersonRef>>,
+    /// The view where the address names none: what the person had chosen when the page was opened. Were it read later, Back
+    /// from a view would not lead to the other one.
+    pub(super) view: View,
     /// Whether another list is being asked for.
     pub(super) pending: RwSignal<bool>,
     /// Tickets that are shown, but not in the list.
@@ -139,13 +97,21 @@ impl List {
             total: RwSignal::new(None),
             next: RwSignal::new(None),
             news: RwSignal::new(Vec::new()),
-            seq: StoredValue::new(Seq(0)),
+            is_stale: RwSignal::new(false),
+            seq: RwSignal::new(Seq(0)),
+            people: RwSignal::new(Vec::new()),
+            view: layout::remembered().view,
             pending: RwSignal::new(false),
             others: StoredValue::new(Vec::new()),
             me: StoredValue::new(None),
             asks: StoredValue::new(0),
             clock: Clock::expect(),
         }
+    }
+
+    /// Cards or rows; tracked.
+    pub(super) fn shape(self) -> View {
+        self.asked.with(|(query, _)| query.view.unwrap_or(self.view))
     }
 
     /// The list of the page.
@@ -162,6 +128,17 @@ impl List {
     pub(super) fn known(self, id: TicketId) -> Option<Known> {
         let find = |known: &Vec<Known>| known.iter().find(|known| known.id == id).cloned();
         self.rows.with_untracked(find).or_else(|| self.others.with_value(find))
+    }
+
+    /// The name of someone whom a ticket of the list is assigned to.
+    pub(super) fn name_of(self, id: PersonId) -> Option<String> {
+        self.rows.with_untracked(|rows| {
+            rows.iter().find_map(|known| {
+                known.ticket.with_untracked(|ticket| {
+                    ticket.assigned_to.as_ref().filter(|person| person.id == id).map(|person| person.name.clone())
+                })
+            })
+        })
     }
 
     /// Whether a ticket is in the list.
@@ -231,7 +208,9 @@ impl List {
                 self.rows.set(self.known_of(page.items, page.now));
                 self.total.set(page.total);
                 self.news.set(Vec::new());
-                self.seq.set_value(page.seq);
+                self.is_stale.set(false);
+                self.people.set(page.people);
+                self.seq.set(page.seq);
                 self.next.set(page.next_cursor);
                 if is_empty {
                     Content::Empty(self.asked.with_untracked(|(query, _)| query.is_filtered()))
@@ -265,11 +244,9 @@ impl List {
         let epoch = self.clock.epoch(now);
         let each = tickets.into_iter().map(|ticket| {
             let Some(known) = self.known(ticket.id) else { return Known::new(ticket, epoch) };
-            known.epoch.set(epoch);
+            known.came_at(epoch);
             known.take(ticket);
-            if !known.fits.get_untracked() {
-                known.fits.set(true);
-            }
+            known.hold(self);
             known
         });
         each.collect()
@@ -278,6 +255,21 @@ impl List {
     /// How many tickets of the list do not belong to it any more; tracked.
     pub(super) fn misfits(self) -> usize {
         self.rows.with(|rows| rows.iter().filter(|known| !known.fits.get()).count())
+    }
+
+    /// Whether a ticket with these values belongs to the list, as far as an edit can change that.
+    pub(super) fn keeps(self, ticket: &TicketSummary) -> bool {
+        let viewer = self.me.with_value(|me| me.as_ref().map(|me| me.id));
+        self.asked.with_untracked(|(query, _)| query.keeps(ticket, viewer))
+    }
+
+    /// The desk has counted. What is on its way to it is counted as it will be.
+    pub(super) fn counted(self, total: u64) {
+        let (gone, come) = self.rows.with_untracked(|rows| {
+            let changed = rows.iter().filter_map(|known| known.will_fit(self));
+            changed.fold((0, 0), |(gone, come), will_fit| if will_fit { (gone, come + 1) } else { (gone + 1, come) })
+        });
+        self.total.set(Some((total + come).saturating_sub(gone)));
     }
 
     /// A ticket has other values now: whether it still belongs to the list, and how many do.

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
-use super::{filters::Asked, layout};
+use super::{filters::Asked, layout, state::List};
 use crate::{
     components::{Choose, Icon, Menu, MenuChoice, SearchBox},
     domain::{
@@ -91,24 +91,27 @@ pub(super) fn Toolbar(
 /// List or Table.
 #[component]
 pub(super) fn ViewToggle(
-    /// What the address asks for.
-    asked: Memo<Asked>,
-    /// The address without its query.
-    path: Memo<String>,
+    /// The list.
+    list: List,
 ) -> impl IntoView {
+    let List { asked, path, .. } = list;
     let each = [View::List, View::Table].map(|view| {
         let href = move || {
             let query = asked.with(|(query, _)| query.clone().with_view(view).to_query_string());
             addresses::with_query(path.get(), &query)
         };
-        let is_shown = move || asked.with(|(query, _)| query.view.unwrap_or_else(|| layout::remembered().view) == view);
+        let is_shown = move || list.shape() == view;
         view! {
             <a
                 class="toggle-item"
                 href=href
                 aria-current=move || is_shown().then_some("true")
                 data-noscroll=""
-                on:click=move |_| layout::choose_view(view)
+                on:click=move |event| {
+                    if !(event.ctrl_key() || event.meta_key() || event.shift_key()) {
+                        layout::choose_view(view);
+                    }
+                }
             >
                 {view.label()}
             </a>

@@ -34,7 +34,7 @@ impl SqlStore {
         let total = list::count(connection, &filter).await?;
         let ids = touched(connection, since, seq).await?;
         let is_whole = ids.is_some();
-        let mut tickets = read(connection, &filter, &ids.unwrap_or_default()).await?;
+        let mut tickets = read(connection, list, &filter, &ids.unwrap_or_default()).await?;
         found::mark(connection, &filter, tickets.iter_mut().map(|changed| &mut changed.ticket)).await?;
         Ok(Changes { tickets, total, seq, is_whole, now })
     }
@@ -66,7 +66,12 @@ async fn touched(connection: &mut Connection, since: Seq, head: Seq) -> Result<O
 }
 
 /// The tickets in the order of their IDs, each with whether the filter lets it through.
-async fn read(connection: &mut Connection, filter: &Filter<'_>, ids: &[TicketId]) -> Result<Vec<Changed>> {
+async fn read(
+    connection: &mut Connection,
+    list: &TicketList,
+    filter: &Filter<'_>,
+    ids: &[TicketId],
+) -> Result<Vec<Changed>> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
@@ -74,17 +79,22 @@ async fn read(connection: &mut Connection, filter: &Filter<'_>, ids: &[TicketId]
     let mut sql = QueryBuilder::new(format!("SELECT {SUMMARY_COLUMNS}, CASE WHEN 1 = 1"));
     list::push_arms(&mut sql, filter);
     filter.push(&mut sql);
-    sql.push(format_args!(" THEN TRUE ELSE FALSE END AS fits FROM tickets t {SUMMARY_JOINS} WHERE t.id IN ("));
-    let mut list = sql.separated(", ");
+    sql.push(" THEN TRUE ELSE FALSE END AS fits, CASE WHEN ");
+    match &list.after {
+        Some(end) => list::push_beyond(&mut sql, &list::Order::of(list), end),
+        None => _ = sql.push("1 = 0"),
+    }
+    sql.push(format_args!(" THEN FALSE ELSE TRUE END AS is_within FROM tickets t {SUMMARY_JOINS} WHERE t.id IN ("));
+    let mut named = sql.separated(", ");
     for id in ids {
-        list.push_bind(id.to_string());
+        named.push_bind(id.to_string());
     }
     sql.push(")");
     let rows = sql.build().fetch_all(connection).await?;
     let mut known: HashMap<TicketId, Changed> = HashMap::with_capacity(rows.len());
     for row in &rows {
         let ticket = summary(row)?;
-        known.insert(ticket.id, Changed { fits: row.try_get("fits")?, ticket });
+        known.insert(ticket.id, Changed { fits: row.try_get("fits")?, is_within: row.try_get("is_within")?, ticket });
     }
     Ok(ids.iter().filter_map(|id| known.remove(id)).collect())
 }

@@ -53,19 +53,19 @@ impl SqlStore {
             None => Some(count(connection, &filter).await?),
             Some(_) => None,
         };
-        Ok(Page { items, next_cursor, total, seq, now })
+        Ok(Page { items, next_cursor, people: Vec::new(), total, seq, now })
     }
 }
 
 /// The column that a list is sorted by, and its direction.
-struct Order {
+pub(super) struct Order {
     column: &'static str,
     text: bool,
     descending: bool,
 }
 
 impl Order {
-    fn of(list: &TicketList) -> Self {
+    pub(super) fn of(list: &TicketList) -> Self {
         let descending = list.query.sort.descending;
         let (column, text) = match list.query.sort.key {
             SortKey::Created => ("created_at", false),
@@ -157,12 +157,8 @@ fn walk(
         sql.push(" AND t.severity_rank = ").push_bind(severity);
     }
     if let Some(cursor) = after {
-        sql.push(format_args!(" AND (t.{column}, t.number) {} (", order.beyond()));
-        match &cursor.key {
-            SortValue::Int(key) => sql.push_bind(*key),
-            SortValue::Text(key) => sql.push_bind(key.clone()),
-        };
-        sql.push(", ").push_bind(cursor.number.0).push(")");
+        sql.push(" AND ");
+        push_beyond(sql, order, cursor);
     }
     filter.push(sql);
     if let Some(term) = filter.direct_hit() {
@@ -171,6 +167,16 @@ fn walk(
     }
     sql.push(format_args!(" ORDER BY t.{column} {direction}, t.number {direction} LIMIT ")).push_bind(limit);
     sql.push(") walk");
+}
+
+/// Whether a ticket comes after a place of the list.
+pub(super) fn push_beyond(sql: &mut QueryBuilder<Db>, order: &Order, cursor: &Cursor) {
+    sql.push(format_args!("(t.{}, t.number) {} (", order.column, order.beyond()));
+    match &cursor.key {
+        SortValue::Int(key) => sql.push_bind(*key),
+        SortValue::Text(key) => sql.push_bind(key.clone()),
+    };
+    sql.push(", ").push_bind(cursor.number.0).push(")");
 }
 
 /// Tickets that the search names by number or ID, newest first, as far as the other filters let them through.

@@ -5,7 +5,8 @@ use leptos::prelude::*;
 use super::super::{
     begin::{edit_button, editable},
     card::{assigned, joined_badge, suggestion},
-    state::{Known, List},
+    known::Known,
+    state::List,
 };
 use crate::{
     components::Icon,

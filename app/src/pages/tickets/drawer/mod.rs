@@ -100,17 +100,19 @@ fn contents(list: List, detail: TicketDetail, tab: Signal<&'static str>) -> AnyV
     let known = list.adopt(&detail);
     let head = header::whole(list, &known, &detail);
     let read = detail.summary.updated_at;
-    let detail = RwSignal::new(detail);
+    // A closure that reads it may be called once more while the drawer turns to another ticket.
+    let detail = ArcRwSignal::new(detail);
+    let read_by_panel = detail.clone();
     let href = Callback::new(move |tab: &'static str| addresses::ticket(id, tab, &list.query.get()));
     let ticket = known.ticket.clone();
     // Whatever changes the ticket adds to its history.
     Effect::new(move |before: Option<Timestamp>| {
         let changed = ticket.with(|ticket| ticket.updated_at);
         if changed > before.unwrap_or(read) {
+            let detail = detail.clone();
             leptos::task::spawn_local(async move {
                 if let Ok(news) = ticket_detail(id.to_string()).await
-                    && detail.try_with_untracked(|detail| detail.summary.updated_at <= news.summary.updated_at)
-                        == Some(true)
+                    && detail.with_untracked(|detail| detail.summary.updated_at <= news.summary.updated_at)
                 {
                     list.adopt(&news);
                     detail.set(news);
@@ -122,7 +124,7 @@ fn contents(list: List, detail: TicketDetail, tab: Signal<&'static str>) -> AnyV
     let clock = Clock::expect();
     let panel = move || {
         let (ticket, now) = known.read(clock);
-        detail.with(|detail| match tab.get() {
+        read_by_panel.with(|detail| match tab.get() {
             CONVERSATION => conversation::panel(detail),
             AUDIT => audit::panel(detail),
             _ => details::panel(detail, &ticket, now),

@@ -88,7 +88,13 @@ fn offers(typed: &str, people: &[Person], me: Option<&Person>, seen: &Value) -> 
         offers.push(offer(UNASSIGNED.to_owned(), None, Value::AssignedTo(None)));
     }
     let is_offered = |person: &Person| is_meant("Assign to me") && me.is_some_and(|me| me.id == person.id);
-    let others = people.iter().filter(|person| !is_offered(person));
+    let present = match seen {
+        Value::AssignedTo(Some(person)) if typed.is_empty() => Some(person),
+        _ => None,
+    };
+    let is_present = |person: &Person| present.is_some_and(|present| present.id == person.id);
+    let present = present.filter(|present| !is_offered(present));
+    let others = present.into_iter().chain(people.iter().filter(|person| !is_offered(person) && !is_present(person)));
     let others = others.map(|person| {
         let note = if person.has_account { person.email.clone() } else { Some("No account".to_owned()) };
         offer(person.name.clone(), note, Value::AssignedTo(Some(person.clone())))

@@ -7,7 +7,7 @@ use leptos::{
 
 use super::{
     Known, Saver, Value,
-    save::{Edit, present, send},
+    value::{Edit, present},
 };
 use crate::{
     api::ApiError,
@@ -51,9 +51,10 @@ pub(super) fn EditDialog(
         saving.set(true);
         let known = known.clone();
         leptos::task::spawn_local(async move {
-            let answer = send(known.id, &edits).await;
+            let answer = saver.send_alone(known.id, &edits).await;
             saving.try_set(false);
             match answer {
+                Ok(ticket) if saving.try_get_untracked().is_none() => known.learn(ticket),
                 Ok(ticket) => {
                     saver.learn(&known, ticket);
                     saver.said(&known, edits);

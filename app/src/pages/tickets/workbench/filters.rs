@@ -45,6 +45,10 @@ pub(super) fn FilterDialog(
     };
     let filter = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
+        // Enter sends a form that has no button, too.
+        if !facets.with_untracked(|facets| matches!(facets, Some(Ok(_)))) {
+            return;
+        }
         let data = form.get_untracked().and_then(|form| web_sys::FormData::new_with_form(&form).ok());
         let data = data.and_then(|data| web_sys::UrlSearchParams::new_with_str_sequence_sequence(&data).ok());
         let sent = data.map(|data| String::from(data.to_string())).unwrap_or_default();
@@ -68,7 +72,9 @@ pub(super) fn FilterDialog(
                 {contents}
                 <div class="dialog-actions">
                     <button type="button" class="button" on:click=move |_| shut()>"Close"</button>
-                    <button class="button" data-look="primary">"Show tickets"</button>
+                    {move || facets.with(|facets| matches!(facets, Some(Ok(_)))).then(|| view! {
+                        <button class="button" data-look="primary">"Show tickets"</button>
+                    })}
                 </div>
             </form>
         </dialog>

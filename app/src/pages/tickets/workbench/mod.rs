@@ -8,21 +8,18 @@ mod menu;
 mod refresh;
 mod save;
 mod shortcuts;
+mod value;
 
 use leptos::prelude::*;
 
 use self::{
-    assignee::AssigneeBox,
-    dialog::EditDialog,
-    filters::FilterDialog,
-    help::HelpDialog,
-    menu::FieldMenu,
-    refresh::Refresher,
-    save::{Saver, Value},
+    assignee::AssigneeBox, dialog::EditDialog, filters::FilterDialog, help::HelpDialog, menu::FieldMenu,
+    refresh::Refresher, save::Saver, value::Value,
 };
 use super::{
     begin::{Act, Place, Workbench},
-    state::{Known, List},
+    known::Known,
+    state::List,
 };
 use crate::{
     components::{ToastRegion, Toasts},
@@ -61,6 +58,9 @@ pub(super) async fn open() -> Result<ViewFn, Missing> {
     Err(Missing)
 }
 
+/// How long pressing and releasing a button takes at most, in milliseconds.
+const ONE_CLICK: f64 = 400.0;
+
 /// A value that is being edited in place.
 #[derive(Clone)]
 struct Editing {
@@ -85,6 +85,7 @@ fn Bench() -> impl IntoView {
     let toasts = Toasts::new();
     let saver = Saver::new(list, toasts);
     let editing = RwSignal::new(None::<Editing>);
+    let closed = StoredValue::new(None::<(String, f64)>);
     let dialog = RwSignal::new(None::<Known>);
     let help = RwSignal::new(false);
     let filters = RwSignal::new(false);
@@ -93,7 +94,16 @@ fn Bench() -> impl IntoView {
         Act::Edit { ticket, field, place } => {
             if let Some(known) = list.known(ticket) {
                 let seen = known.ticket.with_untracked(|ticket| Value::of(ticket, field));
-                editing.set(Some(Editing { known, field, place, seen }));
+                let next = Editing { known, field, place, seen };
+                // The press of this very click has closed it: it stays closed.
+                let is_closing = closed.with_value(|closed| {
+                    closed
+                        .as_ref()
+                        .is_some_and(|(anchor, at)| *anchor == next.anchor() && js_sys::Date::now() - at < ONE_CLICK)
+                });
+                if !is_closing {
+                    editing.set(Some(next));
+                }
             }
         }
         Act::Dialog { ticket } => dialog.set(list.known(ticket)),
@@ -116,7 +126,11 @@ fn Bench() -> impl IntoView {
         }
         act => work(act),
     }));
-    let close = Callback::new(move |()| editing.set(None));
+    let close = Callback::new(move |()| {
+        let anchor = editing.with_untracked(|editing| editing.as_ref().map(Editing::anchor));
+        closed.set_value(anchor.map(|anchor| (anchor, js_sys::Date::now())));
+        editing.set(None);
+    });
     view! {
         {move || editing.get().map(|editing| match editing.field {
             Field::AssignedTo => view! { <AssigneeBox editing me=list.me.get_value() saver close/> }.into_any(),

@@ -57,8 +57,8 @@ impl Refresher {
 
     async fn ask(self) {
         let (query, ask) = (self.list.query.get_untracked(), self.list.ask());
-        let since = self.list.seq.get_value();
-        let answer = ticket_changes(query, since).await;
+        let (since, until) = (self.list.seq.get_untracked(), self.list.next.get_untracked());
+        let answer = ticket_changes(query, since, until).await;
         let Some(again) = self.again.try_get_value() else { return };
         match answer {
             // Another list was asked for meanwhile, and it is as the desk is.
@@ -81,7 +81,10 @@ impl Refresher {
     fn show(self, changes: Changes) {
         let list = self.list;
         if !changes.is_whole {
-            list.load();
+            list.counted(changes.total);
+            // Nothing moves by itself: whoever reads the list decides when it is read anew.
+            list.is_stale.set(true);
+            list.seq.set(changes.seq);
             if let Some(open) = list.open.get_untracked() {
                 leptos::task::spawn_local(async move {
                     if let Ok(detail) = ticket_detail(open).await {
@@ -97,7 +100,7 @@ impl Refresher {
             let id = changed.ticket.id;
             if let Some(known) = list.known(id) {
                 self.saver.learn(&known, changed.ticket);
-                if !self.saver.is_saving(id) {
+                if !known.is_pending() {
                     list.fits(&known, changed.fits);
                 }
                 if list.is_listed(id) {
@@ -105,12 +108,12 @@ impl Refresher {
                 }
             }
             news.retain(|other| *other != id);
-            if changed.fits {
+            if changed.fits && changed.is_within {
                 news.push(id);
             }
         }
-        list.seq.set_value(changes.seq);
-        list.total.set(Some(changes.total));
+        list.counted(changes.total);
+        list.seq.set(changes.seq);
         if news.len() > before {
             let new = news.len();
             self.announcer.say(if new == 1 { "1 new ticket".to_owned() } else { format!("{new} new tickets") });

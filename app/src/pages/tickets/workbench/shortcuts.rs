@@ -24,15 +24,6 @@ pub(super) const ALL: [(&str, &str); 10] = [
 /// Does what can be done here; what is left is to be done by whoever does the work.
 pub(super) fn press(key: &str) -> Option<Act> {
     match key {
-        "/" => {
-            if let Some(input) =
-                first(".search-input").and_then(|input| input.dyn_into::<web_sys::HtmlInputElement>().ok())
-            {
-                let _ = input.focus();
-                input.select();
-            }
-            None
-        }
         "j" | "k" => {
             step(key == "j");
             None
