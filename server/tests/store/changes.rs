@@ -5,7 +5,7 @@ use app::{
         changes::{Changes, MOST_CHANGES},
         ids::Seq,
         person::Assignee,
-        query::TicketQuery,
+        query::{Cursor, TicketQuery},
         severity::Severity,
         status::Status,
     },
@@ -160,4 +160,37 @@ pub(crate) async fn what_can_not_be_told_one_by_one_is_said_to_be_so(desk: TestD
     let edited = desk.page("", None, 1).await.items.remove(0);
     desk.set_status(edited.id, Status::Closed, &ada).await;
     assert_eq!(told(&desk, "status=open", head).await, [(edited.number.0, false)]);
+}
+
+pub(crate) async fn a_page_is_told_whether_it_would_show_what_changed(desk: TestDesk) {
+    let ada = desk.person("Ada").await;
+    let mut tickets = Vec::new();
+    for chat in ["a", "b", "c", "d"] {
+        desk.clock.advance(1_000);
+        tickets.push(desk.escalate(unsure(chat, "1")).await);
+    }
+    // Each sort with where its first page of two ends, and which of the four stand before that.
+    for sort in ["-created", "created", "assigned_to", "-assigned_to", "confidence", "-status", "severity", "-updated"]
+    {
+        let query = TicketQuery::parse(&format!("sort={sort}")).0;
+        let page = desk.page(&format!("sort={sort}"), None, 2).await;
+        let end: Cursor = page.next_cursor.unwrap().parse().unwrap();
+        let list = TicketList { query, viewer: NOBODY, after: Some(end), limit: 1 };
+        let shown: Vec<_> = page.items.iter().map(|ticket| ticket.number).collect();
+        let changes = desk.store.changes(&list, Seq(0)).await.unwrap();
+        assert_eq!(changes.tickets.len(), 4);
+        for changed in &changes.tickets {
+            let number = changed.ticket.number;
+            assert_eq!(changed.is_within, shown.contains(&number), "{sort}: {number}");
+        }
+        let whole = TicketList { after: None, ..list };
+        assert!(desk.store.changes(&whole, Seq(0)).await.unwrap().tickets.iter().all(|changed| changed.is_within));
+        // The next sort meets other values.
+        let last = &tickets[tickets.len() - 1];
+        desk.clock.advance(1_000);
+        let now = desk.ticket(last.id).await;
+        let from = now.assigned_to.clone();
+        let to = if from.is_some() { None } else { Some(Assignee::Id(ada.id)) };
+        desk.edit(last.id, &assign(from.as_ref(), to), &ada).await.unwrap();
+    }
 }

@@ -101,7 +101,8 @@ on_every_engine! {
         what_happens_to_no_ticket_is_not_told,
         the_latest_change_is_first_and_each_ticket_once,
         what_left_a_list_does_not_fit_it,
-        what_can_not_be_told_one_by_one_is_said_to_be_so;
+        what_can_not_be_told_one_by_one_is_said_to_be_so,
+        a_page_is_told_whether_it_would_show_what_changed;
     facets:
         facets_are_the_values_that_tickets_have,
         policies_are_offered_once_however_they_are_written,
