@@ -1,7 +1,7 @@
 // The box in which an assignee is chosen or typed.
 
 import { box, change, edit, expectField, field, happened, newcomer, offer, offers, PLACES, sent, typed } from '../fixtures/editing.ts';
-import { ADA, BO, busy, know, knownPerson, make, stored, test } from '../fixtures/example.ts';
+import { ADA, BO, busy, know, knownPerson, make, stored, test } from '../fixtures/people.ts';
 import { card, drawer, hold, list, open, panel, value } from '../fixtures/pages.ts';
 import { expect } from '../fixtures/test.ts';
 

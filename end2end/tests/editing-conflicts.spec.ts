@@ -3,7 +3,7 @@
 import type { Page } from '@playwright/test';
 
 import { change, dialog, done, EDIT, edit, expectField, failure, type FieldName, FIELDS, happened, newcomer, pick, PLACES } from '../fixtures/editing.ts';
-import { BEFORE, BO, busy, EXAMPLE, make, staffed, stored, test } from '../fixtures/example.ts';
+import { BEFORE, BO, busy, EXAMPLE, make, staffed, stored, test } from '../fixtures/people.ts';
 import { card, drawn, hold, list, open, panel, value } from '../fixtures/pages.ts';
 import { expect } from '../fixtures/test.ts';
 

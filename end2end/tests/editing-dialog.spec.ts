@@ -3,7 +3,7 @@
 import type { Page } from '@playwright/test';
 
 import { dialog, EDIT, expectField, happened, PLACE_NAMES, PLACES, sent } from '../fixtures/editing.ts';
-import { make, stored, test } from '../fixtures/example.ts';
+import { make, stored, test } from '../fixtures/people.ts';
 import { card, drawer, hold, open, panel, tab, value } from '../fixtures/pages.ts';
 import { expect } from '../fixtures/test.ts';
 

@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test';
 
 import { type Ticket } from '../fixtures/api.ts';
 import { change, choice, choices, dialog, done, EDIT, edit, expectField, failure, field, FIELDS, happened, pick, PLACES, typed, WORKBENCH } from '../fixtures/editing.ts';
-import { ADA, BEFORE, busy, EXAMPLE, make, stored, test } from '../fixtures/example.ts';
+import { ADA, BEFORE, busy, EXAMPLE, make, stored, test } from '../fixtures/people.ts';
 import { card, documents, hold, open, opener, panel, value } from '../fixtures/pages.ts';
 import { expect } from '../fixtures/test.ts';
 

@@ -3,7 +3,7 @@
 import type { Page } from '@playwright/test';
 
 import { expectField, field, FIELDS, happened, PLACE_NAMES, PLACES } from '../fixtures/editing.ts';
-import { ADA, make, test } from '../fixtures/example.ts';
+import { ADA, make, test } from '../fixtures/people.ts';
 import { expectAddress } from '../fixtures/pages.ts';
 import { expect } from '../fixtures/test.ts';
 

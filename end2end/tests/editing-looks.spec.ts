@@ -5,7 +5,7 @@ import type { Page } from '@playwright/test';
 import { type Api, type TicketDetail } from '../fixtures/api.ts';
 import { violations } from '../fixtures/axe.ts';
 import { box, change, choices, dialog, done, EDIT, edit, expectField, failure, FIELDS, messages, newcomer, offer, pick, tableRow, typed } from '../fixtures/editing.ts';
-import { ADA, expectInside, expectWithin, make, stored, test } from '../fixtures/example.ts';
+import { ADA, expectInside, expectWithin, make, stored, test } from '../fixtures/people.ts';
 import { card, lookAt, LOOKS, open, panel, value } from '../fixtures/pages.ts';
 import { expect } from '../fixtures/test.ts';
 

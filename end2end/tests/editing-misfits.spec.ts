@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test';
 
 import { type Api, type TicketDetail } from '../fixtures/api.ts';
 import { change, done, EDIT, expectField, failure, field, type FieldName, PLACES, tableRow } from '../fixtures/editing.ts';
-import { ADA, busy, make, stored, test } from '../fixtures/example.ts';
+import { ADA, busy, make, stored, test } from '../fixtures/people.ts';
 import { card, cards, drawn, hold, list, open, panel, rows, value } from '../fixtures/pages.ts';
 import { expect } from '../fixtures/test.ts';
 

@@ -2,7 +2,7 @@
 
 import { type Ticket } from '../fixtures/api.ts';
 import { apartFrom, box, change, choice, choices, done, EDIT, edit, expectField, field, FIELDS, happened, messages, offer, pick, PLACE_NAMES, PLACES, sent, tableRow, typed } from '../fixtures/editing.ts';
-import { ADA, EXAMPLE, make, stored, test } from '../fixtures/example.ts';
+import { ADA, EXAMPLE, make, stored, test } from '../fixtures/people.ts';
 import { card, documents, drawer, drawn, expectAddress, hold, list, open, panel, tab, value } from '../fixtures/pages.ts';
 import { expect } from '../fixtures/test.ts';
 

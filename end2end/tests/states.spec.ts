@@ -138,11 +138,11 @@ test.describe('when the desk does not answer', () => {
     await opener(card(page, first!)).click();
     const alert = drawer(page).getByRole('alert');
     await expect(alert.getByRole('heading', { name: 'The ticket could not be loaded' })).toBeVisible();
-    await expect(alert).toContainText(UNAVAILABLE.detail);
+    await expect(alert).toContainText(UNAVAILABLE.unavailable);
     // The list beside it is untouched, and trying in vain says the same.
     await expect(cards(page)).toHaveCount(PAGE);
     await alert.getByRole('button', { name: 'Try again' }).click();
-    await expect(alert).toContainText(UNAVAILABLE.detail);
+    await expect(alert).toContainText(UNAVAILABLE.unavailable);
     await page.unroute(url);
     await drawer(page).getByRole('button', { name: 'Try again' }).click();
     await expect(value(panel(page), 'Ticket ID')).toContainText(first!.id);

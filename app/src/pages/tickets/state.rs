@@ -13,7 +13,7 @@ use crate::{
         ticket::{Page, TicketDetail, TicketSummary},
         time::Timestamp,
     },
-    pages::addresses::{self, DETAILS},
+    pages::addresses::{self, AUDIT, CONVERSATION, DETAILS},
 };
 
 /// What asking for a list comes to.
@@ -169,7 +169,10 @@ impl List {
             let at = rows.iter().position(|known| known.id == id)?;
             rows.get(at.checked_add_signed(step)?).map(|known| known.id)
         });
-        neighbour.map(|id| addresses::ticket(id, DETAILS, &self.query.get()))
+        // Whoever reads one conversation after the other stays with conversations.
+        let tab =
+            self.path.with(|path| [CONVERSATION, AUDIT].into_iter().find(|tab| path.ends_with(tab)).unwrap_or(DETAILS));
+        neighbour.map(|id| addresses::ticket(id, tab, &self.query.get()))
     }
 
     /// Shows the list that the page came with once it is there, unless it is shown or another one was asked for meanwhile.

@@ -100,7 +100,6 @@ fn contents(list: List, detail: TicketDetail, tab: Signal<&'static str>) -> AnyV
     let known = list.adopt(&detail);
     let head = header::whole(list, &known, &detail);
     let read = detail.summary.updated_at;
-    // A closure that reads it may be called once more while the drawer turns to another ticket.
     let detail = ArcRwSignal::new(detail);
     let read_by_panel = detail.clone();
     let href = Callback::new(move |tab: &'static str| addresses::ticket(id, tab, &list.query.get()));
@@ -122,12 +121,20 @@ fn contents(list: List, detail: TicketDetail, tab: Signal<&'static str>) -> AnyV
         changed
     });
     let clock = Clock::expect();
+    let is_here = move || list.open.with_untracked(|open| open.as_deref() == Some(id.to_string().as_str()));
     let panel = move || {
+        let tab = tab.get();
         let (ticket, now) = known.read(clock);
-        read_by_panel.with(|detail| match tab.get() {
-            CONVERSATION => conversation::panel(detail),
-            AUDIT => audit::panel(detail),
-            _ => details::panel(detail, &ticket, now),
+        read_by_panel.with(|detail| {
+            // With another ticket the tab changes, too, and this may be called once more when what is around it has gone.
+            if !is_here() {
+                return ().into_any();
+            }
+            match tab {
+                CONVERSATION => conversation::panel(detail),
+                AUDIT => audit::panel(detail),
+                _ => details::panel(detail, &ticket, now),
+            }
         })
     };
     view! {
