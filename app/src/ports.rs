@@ -98,7 +98,8 @@ impl Viewer {
 pub trait Tickets: Send + Sync {
     /// One page of a list.
     async fn list(&self, list: &TicketList) -> Result<Page<TicketSummary>, PortError>;
-    /// What has happened since a place in the log, as a list sees it; its cursor and its limit make no difference.
+    /// What has happened since a place in the log, as a list sees it whose page ends at the cursor; its limit makes no
+    /// difference.
     async fn changes(&self, list: &TicketList, since: Seq) -> Result<Changes, PortError>;
     /// The values that tickets have, to narrow a list down to.
     async fn facets(&self) -> Result<Facets, PortError>;

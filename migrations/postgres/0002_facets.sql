@@ -7,17 +7,6 @@ CREATE TABLE ticket_facets (
     PRIMARY KEY (facet, value)
 );
 
-INSERT INTO ticket_facets (facet, value) SELECT DISTINCT 'tag', escalation_tag FROM tickets;
-
-INSERT INTO ticket_facets (facet, value)
-SELECT DISTINCT 'channel', c.channel FROM tickets t JOIN conversations c ON c.id = t.conversation
-WHERE c.channel IS NOT NULL;
-
-INSERT INTO ticket_facets (facet, value) SELECT DISTINCT 'rule', name FROM matches WHERE rule IS NOT NULL;
-
-INSERT INTO ticket_facets (facet, value)
-SELECT DISTINCT 'guardrail', g.policy FROM ticket_texts x JOIN guardrail_verdicts g ON g.turn = x.turn;
-
 CREATE FUNCTION ticket_facets_of_ticket() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO ticket_facets (facet, value) VALUES ('tag', NEW.escalation_tag) ON CONFLICT DO NOTHING;
@@ -52,3 +41,15 @@ CREATE TRIGGER ticket_facets_follow_matches AFTER INSERT ON matches
 
 CREATE TRIGGER ticket_facets_follow_texts AFTER INSERT ON ticket_texts
     FOR EACH ROW EXECUTE FUNCTION ticket_facets_of_text();
+
+-- After the triggers: what another process records meanwhile is in either.
+INSERT INTO ticket_facets (facet, value) SELECT DISTINCT 'tag', escalation_tag FROM tickets ON CONFLICT DO NOTHING;
+
+INSERT INTO ticket_facets (facet, value)
+SELECT DISTINCT 'channel', c.channel FROM tickets t JOIN conversations c ON c.id = t.conversation
+WHERE c.channel IS NOT NULL ON CONFLICT DO NOTHING;
+
+INSERT INTO ticket_facets (facet, value) SELECT DISTINCT 'rule', name FROM matches WHERE rule IS NOT NULL ON CONFLICT DO NOTHING;
+
+INSERT INTO ticket_facets (facet, value)
+SELECT DISTINCT 'guardrail', g.policy FROM ticket_texts x JOIN guardrail_verdicts g ON g.turn = x.turn ON CONFLICT DO NOTHING;

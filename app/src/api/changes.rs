@@ -16,7 +16,7 @@ pub async fn ticket_changes(query: String, since: Seq, until: Option<String>) ->
     use crate::{domain::query::TicketQuery, ports::TicketList};
 
     let (query, _) = TicketQuery::parse(&query);
-    let after = super::tickets::read_cursor(until)?;
+    let after = super::tickets::read_cursor(until, &query)?;
     let list = TicketList { query, viewer: request::viewer(), after, limit: 1 };
     Ok(request::desk()?.changes(&list, since).await?)
 }

@@ -13,7 +13,7 @@ use crate::domain::{
 use crate::domain::{
     ids::PersonId,
     person::Assignee,
-    query::{AssigneeFilter, Cursor},
+    query::{AssigneeFilter, Cursor, TicketQuery},
 };
 
 /// How many tickets one page of the list has.
@@ -27,11 +27,11 @@ const PAGE: u32 = 40;
 #[server(name = ListTickets, prefix = "/api/fn", endpoint = "tickets", input = GetUrl, output = JsonText)]
 pub async fn tickets_page(query: String, cursor: Option<String>) -> Result<Page<TicketSummary>, ApiError> {
     use super::request;
-    use crate::{domain::query::TicketQuery, ports::TicketList};
+    use crate::ports::TicketList;
 
     let desk = request::desk()?;
     let (query, _) = TicketQuery::parse(&query);
-    let after = read_cursor(cursor)?;
+    let after = read_cursor(cursor, &query)?;
     let list = TicketList { query, viewer: request::viewer(), after, limit: PAGE };
     let mut page = desk.list(&list).await?;
     for filter in &list.query.assigned_to {
@@ -44,9 +44,10 @@ pub async fn tickets_page(query: String, cursor: Option<String>) -> Result<Page<
 
 /// Where a list goes on.
 #[cfg(feature = "ssr")]
-pub(super) fn read_cursor(cursor: Option<String>) -> Result<Option<Cursor>, ApiError> {
-    let invalid = |_| ApiError::Invalid("This link to a later page is not whole.".to_owned());
-    cursor.map(|cursor| cursor.parse().map_err(invalid)).transpose()
+pub(super) fn read_cursor(cursor: Option<String>, query: &TicketQuery) -> Result<Option<Cursor>, ApiError> {
+    let read = |cursor: String| cursor.parse().ok().filter(|cursor: &Cursor| cursor.is_of(query.sort));
+    let invalid = || ApiError::Invalid("This link to a later page is not whole.".to_owned());
+    cursor.map(|cursor| read(cursor).ok_or_else(invalid)).transpose()
 }
 
 /// Everything that the drawer shows of a ticket.
@@ -82,7 +83,7 @@ pub async fn edit_ticket(
     someone_else: Option<String>,
 ) -> Result<TicketSummary, ApiError> {
     use super::request;
-    use crate::domain::{edit::TicketEdit, ids::TicketId, query::TicketQuery};
+    use crate::domain::{edit::TicketEdit, ids::TicketId};
 
     let desk = request::desk()?;
     let actor = request::actor()?;

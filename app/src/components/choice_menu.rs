@@ -21,7 +21,7 @@ pub(crate) struct MenuOption {
     pub(crate) is_chosen: bool,
 }
 
-/// The menu: open from when it is there until something is chosen, Escape is pressed or the focus leaves.
+/// The menu: open from when it is there until something is chosen, Escape or Tab is pressed, or something else is clicked.
 #[component]
 pub(crate) fn ChoiceMenu(
     /// What is chosen.

@@ -14,6 +14,8 @@ use super::{
 /// One line of the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ComboboxOption {
+    /// What it is, which two of the same words are not.
+    pub(crate) key: String,
     /// Its words.
     pub(crate) label: String,
     /// What tells it apart.
@@ -29,7 +31,7 @@ fn line(index: usize) -> String {
     format!("combobox-{index}")
 }
 
-/// The box: open from when it is there until something is chosen, Escape is pressed or the focus leaves.
+/// The box: open from when it is there until something is chosen, Escape or Tab is pressed, or something else is clicked.
 #[component]
 pub(crate) fn Combobox(
     /// What is chosen.
@@ -43,6 +45,9 @@ pub(crate) fn Combobox(
     /// What can be chosen for it.
     #[prop(into)]
     options: Signal<Vec<ComboboxOption>>,
+    /// Whether that is all there is for what is typed, and nothing more to wait for.
+    #[prop(into)]
+    is_settled: Signal<bool>,
     /// A line was chosen, by its place.
     choose: Callback<usize>,
     /// The box is closed.
@@ -61,7 +66,7 @@ pub(crate) fn Combobox(
     let at = Memo::new(move |_| {
         options.with(|options| {
             let is_marked =
-                |marked: &Option<String>| options.iter().position(|option| Some(&option.label) == marked.as_ref());
+                |marked: &Option<String>| options.iter().position(|option| Some(&option.key) == marked.as_ref());
             // Nothing typed and nothing chosen leaves everything as it is.
             let present =
                 || text.with(String::is_empty).then(|| options.iter().position(|option| option.is_chosen)).flatten();
@@ -74,8 +79,16 @@ pub(crate) fn Combobox(
         }
         choose.run(index);
     };
+    // Enter means what is about to be offered.
+    let entered = RwSignal::new(false);
+    Effect::new(move || {
+        if entered.get() && is_settled.get() && options.with(|options| !options.is_empty()) {
+            entered.set(false);
+            pick(at.get_untracked());
+        }
+    });
     let go = move |index: usize| {
-        marked.set(options.with_untracked(|options| options.get(index).map(|option| option.label.clone())));
+        marked.set(options.with_untracked(|options| options.get(index).map(|option| option.key.clone())));
         if let Some(line) = document().get_element_by_id(&line(index)) {
             let options = web_sys::ScrollIntoViewOptions::new();
             options.set_block(web_sys::ScrollLogicalPosition::Nearest);
@@ -85,13 +98,20 @@ pub(crate) fn Combobox(
     let on_key = move |event: web_sys::KeyboardEvent| {
         let count = options.with_untracked(Vec::len);
         // While a character is being composed, its keys belong to it.
-        if event.is_composing() || count == 0 {
+        if event.is_composing() {
             return;
         }
         match event.key().as_str() {
+            "Tab" => {
+                if let Some(popover) = popover.get_untracked() {
+                    let _ = popover.hide_popover();
+                }
+                return;
+            }
+            "Enter" => entered.set(true),
+            _ if count == 0 => return,
             "ArrowDown" => go((at.get_untracked() + 1) % count),
             "ArrowUp" => go((at.get_untracked() + count - 1) % count),
-            "Enter" => pick(at.get_untracked()),
             _ => return,
         }
         event.prevent_default();
@@ -148,6 +168,7 @@ pub(crate) fn Combobox(
                 node_ref=input
                 on:input=move |event| {
                     marked.set(None);
+                    entered.set(false);
                     text.set(event_target_value(&event));
                 }
                 on:keydown=on_key

@@ -143,6 +143,11 @@ pub(super) fn on_key(event: web_sys::KeyboardEvent) {
     let Some(at) = items.iter().position(|item| active.as_ref() == Some(item.as_ref())) else { return };
     let key = event.key();
     let next = match key.as_str() {
+        // Whoever goes on leaves the menu.
+        "Tab" => {
+            let _ = menu.hide_popover();
+            return;
+        }
         "ArrowDown" => Some((at + 1) % items.len()),
         "ArrowUp" => Some((at + items.len() - 1) % items.len()),
         "Home" => Some(0),

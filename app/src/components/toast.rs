@@ -1,8 +1,9 @@
 //! What has just been done or has failed, at the edge of the page, with what can be done about it.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 
 use super::Icon;
 
@@ -17,7 +18,7 @@ pub(crate) struct ToastAction {
     /// Its words.
     pub(crate) label: &'static str,
     /// What it does.
-    pub(crate) run: Callback<()>,
+    pub(crate) run: Arc<dyn Fn() + Send + Sync>,
 }
 
 /// One message.
@@ -93,7 +94,24 @@ impl Toasts {
 pub(crate) fn ToastRegion(
     /// The messages.
     of: Toasts,
+    /// Selector of what gets the focus when it would go with a message.
+    fallback: &'static str,
 ) -> impl IntoView {
+    let answer = move |number: u32| {
+        of.take_away(number);
+        request_animation_frame(move || {
+            let is_lost = document().active_element().is_none_or(|active| active.tag_name() == "BODY");
+            let place = document().query_selector(".toast button").ok().flatten();
+            let place = place.or_else(|| document().query_selector(fallback).ok().flatten());
+            if let Some(place) =
+                place.filter(|_| is_lost).and_then(|place| place.dyn_into::<web_sys::HtmlElement>().ok())
+            {
+                let options = web_sys::FocusOptions::new();
+                options.set_prevent_scroll(true);
+                let _ = place.focus_with_options(&options);
+            }
+        });
+    };
     let toast = move |toast: Toast| {
         let number = toast.number;
         let actions = toast.actions.into_iter().map(|action| {
@@ -102,8 +120,8 @@ pub(crate) fn ToastRegion(
                     type="button"
                     class="button"
                     on:click=move |_| {
-                        of.take_away(number);
-                        action.run.run(());
+                        answer(number);
+                        (action.run)();
                     }
                 >
                     {action.label}
@@ -115,7 +133,7 @@ pub(crate) fn ToastRegion(
                 <p class="toast-text" role=toast.failed.then_some("alert") dir="auto">{toast.text}</p>
                 <div class="toast-actions">
                     {actions.collect_view()}
-                    <button type="button" class="icon-button" aria-label="Dismiss" on:click=move |_| of.take_away(number)>
+                    <button type="button" class="icon-button" aria-label="Dismiss" on:click=move |_| answer(number)>
                         {Icon::Close.draw()}
                     </button>
                 </div>

@@ -12,8 +12,8 @@ pub const MOST_CHANGES: u16 = 200;
 pub struct Changes {
     /// Every ticket that something happened to, the latest first; at most [`MOST_CHANGES`].
     pub tickets: Vec<Changed>,
-    /// How many tickets the list has now.
-    pub total: u64,
+    /// How many tickets the list has now; not counted where nothing happened to any ticket.
+    pub total: Option<u64>,
     /// Where the log ended when this was read: what the next question begins with.
     pub seq: Seq,
     /// Whether `tickets` is all of it. If not it is empty: too much happened, or the log does not reach as far as the page

@@ -1,7 +1,7 @@
 //! The query string of the Tickets page: strict for programs, lenient for people.
 
 use app::{
-    domain::query::{AssigneeFilter, Cursor, SortKey, SortValue, TicketQuery},
+    domain::query::{AssigneeFilter, Cursor, TicketQuery},
     ports::Viewer,
 };
 
@@ -29,9 +29,8 @@ pub(super) fn lenient(query: &str) -> TicketQuery {
 
 /// Reads the cursor of a list in the order that `query` asks for.
 pub(super) fn cursor(text: &str, query: &TicketQuery) -> Result<Cursor, Problem> {
-    let by_text = query.sort.key == SortKey::AssignedTo;
     match text.parse::<Cursor>() {
-        Ok(cursor) if matches!(cursor.key, SortValue::Text(_)) == by_text => Ok(cursor),
+        Ok(cursor) if cursor.is_of(query.sort) => Ok(cursor),
         Ok(_) => Err(Problem::field("cursor", "is one of a list in another order")),
         Err(problem) => Err(Problem::field("cursor", problem)),
     }

@@ -12,7 +12,7 @@ async fn a_page_hears_what_changed_since_it_was_made() {
     let page = desk.get("/api/fn/tickets?query=").send().await.ok();
     let since = page["seq"].as_i64().unwrap();
     let nothing = desk.get(&format!("/api/fn/changes?query=&since={since}")).send().await.ok();
-    assert_eq!((&nothing["tickets"], &nothing["total"]), (&json!([]), &json!(1)));
+    assert_eq!((&nothing["tickets"], &nothing["total"]), (&json!([]), &json!(null)));
     let id = desk.ticket("after").await;
     for (query, fits, total) in [("", true, 2), ("status%3Dopen%26q%3Dafter", true, 1), ("status%3Dclosed", false, 0)] {
         let changes = desk.get(&format!("/api/fn/changes?query={query}&since={since}")).send().await.ok();

@@ -32,7 +32,8 @@ async fn changes_for(desk: &TestDesk, query: &str, since: Seq, viewer: Viewer) -
 async fn told(desk: &TestDesk, query: &str, since: Seq) -> Vec<(i64, bool)> {
     let changes = changes_for(desk, query, since, NOBODY).await;
     assert!(changes.is_whole);
-    assert_eq!(changes.total, desk.page(query, None, 1).await.total.unwrap(), "{query}");
+    let total = desk.page(query, None, 1).await.total;
+    assert_eq!(changes.total, total.filter(|_| !changes.tickets.is_empty()), "{query}");
     changes.tickets.iter().map(|changed| (changed.ticket.number.0, changed.fits)).collect()
 }
 
@@ -125,7 +126,7 @@ pub(crate) async fn what_left_a_list_does_not_fit_it(desk: TestDesk) {
         let viewer = Viewer { person: Some(person.id), zone: chrono_tz::UTC };
         let changes = changes_for(&desk, "assigned_to=me", since, viewer).await;
         assert_eq!(changes.tickets.iter().map(|changed| changed.fits).collect::<Vec<_>>(), [fits]);
-        assert_eq!(changes.total, u64::from(fits));
+        assert_eq!(changes.total, Some(u64::from(fits)));
     }
     desk.set_status(badge.id, Status::Resolved, &ada).await;
     assert_eq!(told(&desk, "status=open", since).await, [(badge_number, false)]);
@@ -149,7 +150,7 @@ pub(crate) async fn what_can_not_be_told_one_by_one_is_said_to_be_so(desk: TestD
         [changes_for(&desk, "", Seq(i64::MIN), NOBODY).await, changes_for(&desk, "", Seq(i64::MAX), NOBODY).await];
     for changes in [too_many, restored, long_ago].into_iter().chain(nonsense) {
         let Changes { tickets, total, seq, is_whole, .. } = changes;
-        assert_eq!((tickets, total, seq, is_whole), (vec![], u64::from(MOST_CHANGES) + 1, head, false));
+        assert_eq!((tickets, total, seq, is_whole), (vec![], Some(u64::from(MOST_CHANGES) + 1), head, false));
     }
     assert_eq!(told(&desk, "", since).await.len(), 1);
     assert_eq!(told(&desk, "", head).await, []);

@@ -2,7 +2,7 @@
 
 use std::{fmt, fmt::Write as _, str::FromStr};
 
-use super::super::ids::TicketNumber;
+use super::{super::ids::TicketNumber, Sort, SortKey};
 
 /// The place of a ticket in a sorted list: the next page begins after it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +29,14 @@ pub struct InvalidCursor;
 
 /// Longest key of text, in bytes.
 const MAX_KEY: usize = 4_096;
+
+impl Cursor {
+    /// Whether it can be a place in a list in this order.
+    #[must_use]
+    pub const fn is_of(&self, sort: Sort) -> bool {
+        matches!(self.key, SortValue::Text(_)) == matches!(sort.key, SortKey::AssignedTo)
+    }
+}
 
 impl fmt::Display for Cursor {
     /// `i-1764063000000-1042`, or `t-616461-1042` with the text in hexadecimal; the letter is the version, too.

@@ -10,7 +10,7 @@ use wasm_bindgen::JsCast;
 
 use super::{state::List, workbench};
 use crate::{
-    components::Icon,
+    components::{Announcer, Icon},
     domain::{edit::Field, ids::TicketId, ticket::TicketSummary},
     pages::addresses,
 };
@@ -86,7 +86,9 @@ pub(super) struct Workbench {
     asked: StoredValue<bool>,
     waiting: StoredValue<Vec<Act>>,
     worker: StoredValue<Option<Callback<Act>>>,
-    is_missing: RwSignal<bool>,
+    /// Whether the code could not be had when someone wanted it: then buttons are what they are without it.
+    is_missing: StoredValue<bool>,
+    announcer: Announcer,
 }
 
 impl Workbench {
@@ -97,7 +99,8 @@ impl Workbench {
             asked: StoredValue::new(false),
             waiting: StoredValue::new(Vec::new()),
             worker: StoredValue::new(None),
-            is_missing: RwSignal::new(false),
+            is_missing: StoredValue::new(false),
+            announcer: Announcer::expect(),
         };
         provide_context(workbench);
         Effect::new(move || {
@@ -169,7 +172,6 @@ impl Workbench {
         leptos::task::spawn_local(async move {
             match workbench::open().await {
                 Ok(view) => {
-                    self.is_missing.try_set(false);
                     self.view.try_set(Some(view));
                 }
                 Err(workbench::Missing) => {
@@ -182,7 +184,8 @@ impl Workbench {
                     });
                     let (was_wanted, has_news) = waiting.unwrap_or_default();
                     if was_wanted {
-                        self.is_missing.try_set(true);
+                        self.is_missing.try_set_value(true);
+                        self.announcer.alarm("This can't be done in place now. Try again, or reload the page.");
                     }
                     if has_news {
                         set_timeout(move || self.prepare(), AGAIN);
@@ -194,6 +197,11 @@ impl Workbench {
 
     /// A click anywhere on the page: on a value that can be edited it is an edit.
     pub(super) fn click(self, event: &web_sys::MouseEvent) {
+        if self.is_missing.get_value() {
+            // It may be there by the next click.
+            self.is_missing.set_value(false);
+            return;
+        }
         if event.ctrl_key() || event.meta_key() || event.shift_key() || event.default_prevented() {
             return;
         }
@@ -244,11 +252,6 @@ fn are_off() -> bool {
 pub(super) fn slot(workbench: Workbench) -> impl IntoView {
     view! {
         <div class="workbench" data-above="">
-            {move || workbench.is_missing.get().then(|| view! {
-                <p class="workbench-missing toast" role="alert" data-look="error">
-                    "The desk can't be reached. Check your connection and try again."
-                </p>
-            })}
             {move || workbench.view.get().map(|view| view.run())}
         </div>
     }

@@ -36,15 +36,16 @@ pub(super) fn TicketList(
     follow_address(list);
     let load_more = move || {
         let Some(cursor) = list.next.get_untracked() else { return };
-        if more.with_untracked(|more| *more == More::Asking) {
+        // While another list is asked for, this one's end is not that one's.
+        if list.pending.get_untracked() || more.with_untracked(|more| *more == More::Asking) {
             return;
         }
         more.set(More::Asking);
         let (query, ask) = (list.query.get_untracked(), list.ask());
         leptos::task::spawn_local(async move {
-            let answer = tickets_page(query, Some(cursor)).await;
+            let answer = tickets_page(query, Some(cursor.clone())).await;
             // Meanwhile another list may have been asked for, or the page be left.
-            if list.ask() != ask {
+            if list.ask() != ask || list.next.get_untracked() != Some(cursor) {
                 more.try_set(More::Idle);
                 return;
             }
@@ -77,7 +78,7 @@ pub(super) fn TicketList(
                 </button>
             })}
         </div>
-        {list.cursor.with_untracked(Option::is_some).then(|| view! {
+        {move || list.cursor.with(Option::is_some).then(|| view! {
             <p class="tickets-earlier"><a href=move || list.address()>"Back to the first page"</a></p>
         })}
         {move || match shape.get() {

@@ -154,6 +154,10 @@ impl List {
     /// The ticket of a drawer, which the list need not show.
     pub(super) fn adopt(self, detail: &TicketDetail) -> Known {
         let ticket = detail.summary.clone();
+        // The answer may come after the page was left.
+        if self.ask().is_none() {
+            return Known::new(ticket, self.clock.epoch(detail.now));
+        }
         if let Some(known) = self.known(ticket.id) {
             known.learn(ticket);
             return known;
@@ -208,8 +212,13 @@ impl List {
         let content = match answer {
             Ok(page) => {
                 let is_empty = page.items.is_empty() && self.cursor.with_untracked(Option::is_none);
-                self.rows.set(self.known_of(page.items, page.now));
-                self.total.set(page.total);
+                let rows = self.known_of(page.items, page.now);
+                self.keep_what_is_used(&rows);
+                self.rows.set(rows);
+                match page.total {
+                    Some(total) => self.counted(total),
+                    None => self.total.set(None),
+                }
                 self.news.set(Vec::new());
                 self.is_stale.set(false);
                 self.people.set(page.people);
@@ -226,6 +235,22 @@ impl List {
         if self.content.with_untracked(|present| *present != content) {
             self.content.set(content);
         }
+    }
+
+    /// What leaves the list stays known while its drawer is open or an edit of it is on its way.
+    fn keep_what_is_used(self, rows: &[Known]) {
+        let open = self.open.get_untracked();
+        let is_used = |known: &Known| {
+            let is_open = open.as_deref().is_some_and(|open| open.parse() == Ok(known.id));
+            (is_open || known.is_pending()) && rows.iter().all(|row| row.id != known.id)
+        };
+        let left = self
+            .rows
+            .with_untracked(|before| before.iter().filter(|known| is_used(known)).cloned().collect::<Vec<_>>());
+        self.others.update_value(|others| {
+            others.retain(|known| is_used(known) && left.iter().all(|other| other.id != known.id));
+            others.extend(left);
+        });
     }
 
     /// Appends a later page; how many tickets it added.

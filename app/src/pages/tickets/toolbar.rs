@@ -18,7 +18,7 @@ use crate::{
     },
 };
 
-/// Search, Status, Severity, Sort.
+/// Search, Status, Severity, the way to more filters, Sort.
 #[component]
 pub(super) fn Toolbar(
     /// What the address asks for.

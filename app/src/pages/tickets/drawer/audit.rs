@@ -8,13 +8,12 @@ use super::{
 };
 use crate::{
     components::{At, CopyValue, Icon, Instant},
-    domain::{escalation::Reason, ticket::TicketDetail},
+    domain::{escalation::Reason, ticket::TicketDetail, time::Timestamp},
     pages::{addresses, looks::SeverityChip},
 };
 
 /// Governance and tracking.
-pub(super) fn panel(detail: &TicketDetail) -> AnyView {
-    let now = detail.now;
+pub(super) fn panel(detail: &TicketDetail, now: Timestamp) -> AnyView {
     let resolution = detail.summary.state.resolution();
     let none = || view! { <span class="none">"Not resolved"</span> }.into_any();
     let resolved_at = resolution

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Question, answer, unfiltered answer and confidence; below, what came with them.
-pub(super) fn panel(detail: &TicketDetail) -> AnyView {
+pub(super) fn panel(detail: &TicketDetail, now: Timestamp) -> AnyView {
     let turn = &detail.turn;
     view! {
         <section class="section">
@@ -51,8 +51,8 @@ pub(super) fn panel(detail: &TicketDetail) -> AnyView {
         {some(&turn.sources, "Sources", sources)}
         {some(&turn.guardrails, "Guardrails", guardrails)}
         {some(&turn.metadata, "Metadata", metadata)}
-        {some(&detail.joined, "Joined escalations", |joined| joined_escalations(detail, joined))}
-        {some(&detail.other_conversations, "Other conversations of this user", |others| conversations(others, detail.now))}
+        {some(&detail.joined, "Joined escalations", |joined| joined_escalations(detail, joined, now))}
+        {some(&detail.other_conversations, "Other conversations of this user", |others| conversations(others, now))}
     }
     .into_any()
 }
@@ -90,10 +90,10 @@ fn metadata(metadata: &[(String, String)]) -> AnyView {
     view! { <dl class="fields" data-mono="">{each.collect_view()}</dl> }.into_any()
 }
 
-fn joined_escalations(detail: &TicketDetail, joined: &[JoinedEscalation]) -> AnyView {
+fn joined_escalations(detail: &TicketDetail, joined: &[JoinedEscalation], now: Timestamp) -> AnyView {
     let each = joined.iter().map(|joined| {
         let question = if joined.question.is_empty() { "Empty question".to_owned() } else { joined.question.clone() };
-        let at = At { instant: joined.at, now: detail.now };
+        let at = At { instant: joined.at, now };
         view! {
             <li class="item">
                 <a href=addresses::turn(&detail.chat_id, &joined.turn_id) rel=addresses::rel_of_conversation(&detail.chat_id) dir="auto">

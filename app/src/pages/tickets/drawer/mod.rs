@@ -121,7 +121,8 @@ fn contents(list: List, detail: TicketDetail, tab: Signal<&'static str>) -> AnyV
         changed
     });
     let clock = Clock::expect();
-    let is_here = move || list.open.with_untracked(|open| open.as_deref() == Some(id.to_string().as_str()));
+    let is_here =
+        move || list.open.try_with_untracked(|open| open.as_deref() == Some(id.to_string().as_str())) == Some(true);
     let panel = move || {
         let tab = tab.get();
         let (ticket, now) = known.read(clock);
@@ -131,8 +132,8 @@ fn contents(list: List, detail: TicketDetail, tab: Signal<&'static str>) -> AnyV
                 return ().into_any();
             }
             match tab {
-                CONVERSATION => conversation::panel(detail),
-                AUDIT => audit::panel(detail),
+                CONVERSATION => conversation::panel(detail, now),
+                AUDIT => audit::panel(detail, now),
                 _ => details::panel(detail, &ticket, now),
             }
         })

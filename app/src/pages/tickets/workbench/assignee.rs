@@ -22,14 +22,15 @@ pub(super) fn AssigneeBox(
     close: Callback<()>,
 ) -> impl IntoView {
     let text = RwSignal::new(String::new());
-    let found = RwSignal::new((String::new(), Vec::<Person>::new()));
+    let found = RwSignal::new((None::<String>, Vec::<Person>::new()));
+    let is_settled = Signal::derive(move || found.with(|(asked, _)| text.with(|text| asked.as_ref() == Some(text))));
     Effect::new(move || {
         let asked = text.get();
         leptos::task::spawn_local(async move {
-            if let Ok(people) = assignees(asked.clone()).await
-                && text.try_get_untracked().as_ref() == Some(&asked)
-            {
-                found.set((asked, people));
+            let people = assignees(asked.clone()).await;
+            if text.try_get_untracked().as_ref() == Some(&asked) {
+                // Where the desk does not answer, a name can still be typed.
+                found.set((Some(asked), people.unwrap_or_default()));
             }
         });
     });
@@ -39,8 +40,11 @@ pub(super) fn AssigneeBox(
         found.with(|(asked, people)| {
             // Until the answer is there, of those who are known already only who is meant.
             let small = typed.trim().to_lowercase();
-            let people = people.iter().filter(|person| *asked == typed || person.name.to_lowercase().contains(&small));
-            offers(typed.trim(), &people.cloned().collect::<Vec<_>>(), me.as_ref(), &seen)
+            let people = people
+                .iter()
+                .filter(|person| asked.as_ref() == Some(&typed) || person.name.to_lowercase().contains(&small));
+            let people = people.cloned().collect::<Vec<_>>();
+            offers(typed.trim(), &people, asked.as_ref() == Some(&typed), me.as_ref(), &seen)
         })
     });
     let options = Signal::derive(move || offered.with(|offered| offered.iter().map(Offer::option).collect::<Vec<_>>()));
@@ -50,7 +54,7 @@ pub(super) fn AssigneeBox(
             saver.save(editing.known.clone(), editing.seen.clone(), offer.value);
         }
     });
-    view! { <Combobox label="Assigned To" placeholder="Name or e-mail" anchor text options choose close/> }
+    view! { <Combobox label="Assigned To" placeholder="Name or e-mail" anchor text options is_settled choose close/> }
 }
 
 /// Something that can be chosen.
@@ -68,49 +72,59 @@ impl Offer {
             Value::AssignedTo(person) => person.as_ref().map(Person::initials),
             _ => None,
         };
-        ComboboxOption { label: self.label.clone(), note: self.note.clone(), initials, is_chosen: self.is_chosen }
+        ComboboxOption {
+            key: self.value.key(),
+            label: self.label.clone(),
+            note: self.note.clone(),
+            initials,
+            is_chosen: self.is_chosen,
+        }
     }
 }
 
-/// What is offered for what was typed: me and nobody first, then people, at last someone new by that name.
-fn offers(typed: &str, people: &[Person], me: Option<&Person>, seen: &Value) -> Vec<Offer> {
-    let typed_small = typed.to_lowercase();
-    let is_meant = |label: &str| label.to_lowercase().contains(&typed_small);
+/// What is offered for what was typed. As long as nothing is: me, nobody, whoever it is now, and then people. For a name:
+/// people, what else the words may mean, and at last someone new by that name, once it is known that nobody has it.
+fn offers(typed: &str, people: &[Person], is_settled: bool, me: Option<&Person>, seen: &Value) -> Vec<Offer> {
+    let small = typed.to_lowercase();
+    let is_meant = |label: &str| label.to_lowercase().starts_with(&small);
     let offer = |label: String, note: Option<String>, value: Value| {
         let is_chosen = value == *seen;
         Offer { label, note, value, is_chosen }
     };
-    let mut offers = Vec::new();
-    if let Some(me) = me.filter(|_| is_meant("Assign to me")) {
-        offers.push(offer("Assign to me".to_owned(), Some(me.name.clone()), Value::AssignedTo(Some(me.clone()))));
-    }
-    if is_meant(UNASSIGNED) {
-        offers.push(offer(UNASSIGNED.to_owned(), None, Value::AssignedTo(None)));
-    }
-    let is_offered = |person: &Person| is_meant("Assign to me") && me.is_some_and(|me| me.id == person.id);
-    let present = match seen {
-        Value::AssignedTo(Some(person)) if typed.is_empty() => Some(person),
-        _ => None,
-    };
-    let is_present = |person: &Person| present.is_some_and(|present| present.id == person.id);
-    let present = present.filter(|present| !is_offered(present));
-    let others = present.into_iter().chain(people.iter().filter(|person| !is_offered(person) && !is_present(person)));
-    let others = others.map(|person| {
+    let person = |person: &Person| {
         let note = if person.has_account { person.email.clone() } else { Some("No account".to_owned()) };
         offer(person.name.clone(), note, Value::AssignedTo(Some(person.clone())))
-    });
-    let others = others.collect::<Vec<_>>();
-    offers.extend(others);
-    let is_known = |person: &Person| {
-        person.name.to_lowercase() == typed_small
-            || person.email.as_ref().is_some_and(|email| email.to_lowercase() == typed_small)
     };
-    if !typed.is_empty() && !people.iter().any(is_known) {
-        offers.push(offer(
-            format!("Assign to \u{201c}{typed}\u{201d}"),
-            Some("Someone new".to_owned()),
-            Value::Named(typed.to_owned()),
-        ));
+    let to_me = me.filter(|_| is_meant("Assign to me"));
+    let to_me =
+        to_me.map(|me| offer("Assign to me".to_owned(), Some(me.name.clone()), Value::AssignedTo(Some(me.clone()))));
+    let nobody = is_meant(UNASSIGNED).then(|| offer(UNASSIGNED.to_owned(), None, Value::AssignedTo(None)));
+    let mut fixed = to_me.into_iter().chain(nobody).collect::<Vec<_>>();
+    let is_new = |offers: &[Offer], offer: &Offer| offers.iter().all(|other| other.value != offer.value);
+    if typed.is_empty() {
+        let present = match seen {
+            Value::AssignedTo(Some(present)) => Some(present),
+            _ => None,
+        };
+        for offer in present.into_iter().chain(people).map(person) {
+            if is_new(&fixed, &offer) {
+                fixed.push(offer);
+            }
+        }
+        return fixed;
+    }
+    let mut offers = people.iter().map(person).collect::<Vec<_>>();
+    for offer in fixed {
+        if is_new(&offers, &offer) {
+            offers.push(offer);
+        }
+    }
+    let is_known = |person: &Person| {
+        person.name.to_lowercase() == small || person.email.as_ref().is_some_and(|email| email.to_lowercase() == small)
+    };
+    if is_settled && !people.iter().any(is_known) {
+        let label = format!("Assign to \u{201c}{typed}\u{201d}");
+        offers.push(offer(label, Some("Someone new".to_owned()), Value::Named(typed.to_owned())));
     }
     offers
 }

@@ -52,14 +52,15 @@ pub(super) fn EditDialog(
         let known = known.clone();
         leptos::task::spawn_local(async move {
             let answer = saver.send_alone(known.id, &edits).await;
-            saving.try_set(false);
+            let is_open = saving.try_set(false).is_none();
             match answer {
-                Ok(ticket) if saving.try_get_untracked().is_none() => known.learn(ticket),
-                Ok(ticket) => {
+                Ok(ticket) if saver.is_here() => {
                     saver.learn(&known, ticket);
                     saver.said(&known, edits);
                     close_dialog(dialog);
                 }
+                Ok(ticket) => known.learn(ticket),
+                Err(error) if !is_open && saver.is_here() => saver.failed(&known, edits, &error),
                 Err(error) => {
                     // Whoever saves again has seen what it is now.
                     if let ApiError::Conflict(conflict) = &error {

@@ -148,7 +148,7 @@ fn Bench() -> impl IntoView {
             let close = Callback::new(move |()| filters.set(false));
             view! { <FilterDialog list close/> }
         })}
-        <ToastRegion of=toasts/>
+        <ToastRegion of=toasts fallback=".tickets-list > h1"/>
     }
     .into_any()
 }

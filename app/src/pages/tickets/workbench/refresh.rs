@@ -56,6 +56,11 @@ impl Refresher {
     }
 
     async fn ask(self) {
+        // Another list is on its way, and it will be as the desk is; what comes after that is heard then.
+        if self.list.pending.get_untracked() {
+            self.busy.set_value(false);
+            return;
+        }
         let (query, ask) = (self.list.query.get_untracked(), self.list.ask());
         let (since, until) = (self.list.seq.get_untracked(), self.list.next.get_untracked());
         let answer = ticket_changes(query, since, until).await;
@@ -67,7 +72,12 @@ impl Refresher {
                 self.ask_after(REST);
                 return;
             }
-            Err(_) => self.busy.set_value(false),
+            // The page and the desk do not understand each other any more.
+            Err(_) => {
+                self.busy.set_value(false);
+                self.list.is_stale.set(true);
+                return;
+            }
             Ok(changes) => {
                 self.busy.set_value(false);
                 self.show(changes);
@@ -81,7 +91,9 @@ impl Refresher {
     fn show(self, changes: Changes) {
         let list = self.list;
         if !changes.is_whole {
-            list.counted(changes.total);
+            if let Some(total) = changes.total {
+                list.counted(total);
+            }
             // Nothing moves by itself: whoever reads the list decides when it is read anew.
             list.is_stale.set(true);
             list.seq.set(changes.seq);
@@ -112,7 +124,9 @@ impl Refresher {
                 news.push(id);
             }
         }
-        list.counted(changes.total);
+        if let Some(total) = changes.total {
+            list.counted(total);
+        }
         list.seq.set(changes.seq);
         if news.len() > before {
             let new = news.len();

@@ -50,6 +50,16 @@ impl Outbox {
     }
 }
 
+impl Outbox {
+    /// Takes back what is to be made of a field later.
+    fn take_later_ones(&self, ticket: TicketId, field: Field) -> Vec<Save> {
+        let is_later = |save: &Save| save.known.id == ticket && save.edit.to.field() == field;
+        let later = self.queue.with_value(|queue| queue.iter().filter(|save| is_later(save)).cloned().collect());
+        self.queue.update_value(|queue| queue.retain(|save| !is_later(save)));
+        later
+    }
+}
+
 /// Sends changes, one after the other for each ticket.
 #[derive(Clone, Copy)]
 pub(super) struct Saver {
@@ -131,7 +141,7 @@ impl Saver {
     }
 
     /// Whether the page is still there on which all this was begun.
-    fn is_here(self) -> bool {
+    pub(super) fn is_here(self) -> bool {
         self.list.ask().is_some()
     }
 
@@ -153,7 +163,7 @@ impl Saver {
         let text = text.replace(&format!("assigned to {UNASSIGNED}"), "unassigned");
         self.announcer.say(text.clone());
         let known = known.clone();
-        let undo = Callback::new(move |()| {
+        let undo = Arc::new(move || {
             for edit in &edits {
                 let mut back = edit.clone().back();
                 if let Value::Named(_) = back.from {
@@ -165,24 +175,47 @@ impl Saver {
         self.toasts.show(Toast::done(text, vec![ToastAction { label: "Undo", run: undo }]));
     }
 
+    /// Says that changes came to nothing after all, and offers to send them again.
+    pub(super) fn failed(self, known: &Known, edits: Vec<Edit>, error: &ApiError) {
+        let text = known.ticket.with_untracked(|ticket| format!("{} was not changed. {error}", ticket.number));
+        let known = known.clone();
+        let again = Arc::new(move || {
+            for edit in &edits {
+                let from = Value::of(&known.stored(), edit.to.field());
+                self.save(known.clone(), from, edit.to.clone());
+            }
+        });
+        self.toasts.show(Toast::failed(text, vec![ToastAction { label: "Try again", run: again }]));
+    }
+
     fn refused(self, outbox: &Outbox, save: Save, error: ApiError) {
         let Save { number, known, edit } = save;
-        if let ApiError::Conflict(conflict) = &error {
-            let present = present(&known, conflict);
-            known.correct(|ticket| present.put(ticket));
-        }
+        let mut edit = edit;
         known.end(number);
+        if let ApiError::Conflict(conflict) = &error {
+            // What was chosen after it was chosen without knowing; the last of it is "mine".
+            for later in outbox.take_later_ones(known.id, edit.to.field()) {
+                known.end(later.number);
+                edit.to = later.edit.to;
+            }
+            // News may have come meanwhile that is newer than the refusal.
+            if conflict.set_at.is_none_or(|at| at >= known.stored().updated_at) {
+                let present = present(&known, conflict);
+                known.correct(|ticket| present.put(ticket));
+            }
+        } else {
+            outbox.start_later_ones_from(known.id, &edit.from);
+        }
         let stored = Value::of(&known.stored(), edit.to.field());
-        outbox.start_later_ones_from(known.id, &stored);
         let number = known.ticket.with_untracked(|ticket| ticket.number);
         if !self.is_here() {
-            self.announcer.say(format!("{number} was not changed. {error}"));
+            self.announcer.alarm(format!("{number} was not changed. {error}"));
             return;
         }
         self.list.fits(&known, known.ticket.with_untracked(|ticket| self.list.keeps(ticket)));
-        let again = Callback::new(move |()| self.save(known.clone(), stored.clone(), edit.to.clone()));
+        let again = Arc::new(move || self.save(known.clone(), stored.clone(), edit.to.clone()));
         let (text, actions) = if let ApiError::Conflict(conflict) = &error {
-            let keep = Callback::new(|()| {});
+            let keep = Arc::new(|| {});
             (
                 format!("{number}: {} Nothing was saved.", conflict.sentence()),
                 vec![ToastAction { label: "Keep theirs", run: keep }, ToastAction { label: "Use mine", run: again }],

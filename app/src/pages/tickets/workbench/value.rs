@@ -73,6 +73,11 @@ impl Value {
         }
     }
 
+    /// What tells it from others.
+    pub(super) fn key(&self) -> String {
+        format!("{} {}", self.field().as_str(), self.assignee())
+    }
+
     /// An assignee as the desk takes it.
     fn assignee(&self) -> String {
         match self {
