@@ -237,7 +237,7 @@ test.describe('when the desk does not answer', () => {
     const url = /\/api\/fn\/ticket\?/;
     watch.expectStatus(404, url);
     await page.route(url, (route) =>
-      route.fulfill({ status: 404, json: { kind: 'not_found', detail: 'There is no ticket with this ID.' } }),
+      route.fulfill({ status: 404, json: { not_found: 'There is no ticket with this ID.' } }),
     );
     await opener(card(page, first!)).click();
     await expect(drawer(page).getByRole('heading', { name: 'There is no such ticket' })).toBeVisible();

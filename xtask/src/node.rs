@@ -1,4 +1,4 @@
-//! Node's part: wasm-opt for the release site, Playwright for the end-to-end tests. The dev site needs neither.
+//! Node's part: wasm-opt and Terser for the release site, Playwright for the end-to-end tests. The dev site needs neither.
 
 use std::{fs, path::Path};
 

@@ -66,7 +66,7 @@ impl Site {
         command.arg("--out").arg(self.folder(workspace));
         if self == Self::Release {
             node::packages(workspace, steps, "xtask")?;
-            command.arg("--wasm-opt").arg(workspace.path("xtask/node_modules/binaryen/bin/wasm-opt"));
+            command.arg("--shrink-with").arg(workspace.path("xtask/node_modules"));
         }
         steps.run(self.name(), "site", command)?.required()?;
         Ok(())

@@ -24,6 +24,8 @@ pub(crate) struct ComboboxOption {
     pub(crate) initials: Option<String>,
     /// Whether it is the present value.
     pub(crate) is_chosen: bool,
+    /// Whether to begin here while nothing is typed; otherwise one begins with the first.
+    pub(crate) begins: bool,
 }
 
 /// The identifier of a line of the list.
@@ -69,7 +71,7 @@ pub(crate) fn Combobox(
                 |marked: &Option<String>| options.iter().position(|option| Some(&option.key) == marked.as_ref());
             // Nothing typed and nothing chosen leaves everything as it is.
             let present =
-                || text.with(String::is_empty).then(|| options.iter().position(|option| option.is_chosen)).flatten();
+                || text.with(String::is_empty).then(|| options.iter().position(|option| option.begins)).flatten();
             marked.with(is_marked).or_else(present).unwrap_or(0)
         })
     });

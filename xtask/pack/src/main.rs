@@ -24,7 +24,7 @@ use std::{
 use anyhow::{Context, Result};
 use clap::Parser;
 
-use crate::{digest::Digest, publish::Site, shrink::WasmOpt};
+use crate::{digest::Digest, publish::Site, shrink::Shrinker};
 
 /// The name that the page asks for: `NAME.js`, `NAME_bg.wasm`, `NAME.css`.
 const NAME: &str = "handoff";
@@ -41,9 +41,9 @@ struct Cli {
     /// The folder that becomes the site
     #[arg(long)]
     out: PathBuf,
-    /// Make it the site that ships: shrunk by this script of Binaryen's, and compressed
+    /// Make it the site that ships: compressed, and before that shrunk by what npm has installed in this folder
     #[arg(long)]
-    wasm_opt: Option<PathBuf>,
+    shrink_with: Option<PathBuf>,
 }
 
 fn main() -> ExitCode {
@@ -59,7 +59,7 @@ fn main() -> ExitCode {
 fn run(cli: &Cli) -> Result<()> {
     let wasm = read(&cli.wasm)?;
     let styles = styles::bundle(&cli.style)?;
-    let shrinker = cli.wasm_opt.as_deref().map(WasmOpt::new).transpose()?;
+    let shrinker = cli.shrink_with.as_deref().map(Shrinker::new).transpose()?;
     let inputs = inputs(&wasm, &styles, shrinker.as_ref())?;
 
     let site = Site::new(&cli.out);
@@ -71,8 +71,8 @@ fn run(cli: &Cli) -> Result<()> {
     let package = site.begin()?;
     bindings::write(&wasm, package.folder())?;
     write(&package.folder().join(format!("{NAME}.css")), styles)?;
-    if let Some(wasm_opt) = &shrinker {
-        wasm_opt.shrink_all(package.folder())?;
+    if let Some(shrinker) = &shrinker {
+        shrinker.shrink_all(package.folder())?;
         compress::all(package.folder())?;
     }
     let published = site.publish(package, &inputs)?;
@@ -81,12 +81,12 @@ fn run(cli: &Cli) -> Result<()> {
 }
 
 /// Everything that the outcome depends on, this program included.
-fn inputs(wasm: &[u8], styles: &str, wasm_opt: Option<&WasmOpt>) -> Result<String> {
+fn inputs(wasm: &[u8], styles: &str, shrinker: Option<&Shrinker>) -> Result<String> {
     let mut digest = Digest::default();
     digest.entry("pack", build_of_this_program()?.as_bytes());
     digest.entry("frontend", wasm);
     digest.entry("styles", styles.as_bytes());
-    digest.entry("wasm-opt", wasm_opt.map(WasmOpt::version).unwrap_or_default().as_bytes());
+    digest.entry("shrinker", shrinker.map(Shrinker::versions).unwrap_or_default().as_bytes());
     Ok(digest.finish())
 }
 

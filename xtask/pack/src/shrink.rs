@@ -1,4 +1,5 @@
-//! Binaryen's `wasm-opt`, a script for Node as its npm package ships it.
+//! What makes the site smaller that ships: Binaryen's `wasm-opt` and Terser, scripts for Node as their npm packages ship
+//! them.
 
 use std::{
     fs,
@@ -25,49 +26,73 @@ const FLAGS: [&str; 10] = [
     "--enable-multivalue",
 ];
 
-pub(crate) struct WasmOpt {
-    script: PathBuf,
+/// The bindings are a module: what it exports keeps its name.
+const JS_FLAGS: [&str; 4] = ["--module", "--mangle", "--compress", "passes=2"];
+
+pub(crate) struct Shrinker {
+    wasm_opt: Script,
+    terser: Script,
+}
+
+impl Shrinker {
+    /// From the folder that npm has installed both in.
+    pub(crate) fn new(packages: &Path) -> Result<Self> {
+        Ok(Self {
+            wasm_opt: Script::new(packages.join("binaryen/bin/wasm-opt"))?,
+            terser: Script::new(packages.join("terser/bin/terser"))?,
+        })
+    }
+
+    /// What the outcome depends on.
+    pub(crate) fn versions(&self) -> String {
+        format!("{} {}", self.wasm_opt.version, self.terser.version)
+    }
+
+    /// Replaces every module and script below `folder` by a smaller one.
+    pub(crate) fn shrink_all(&self, folder: &Path) -> Result<()> {
+        eprintln!("shrinking with {} and Terser {}", self.wasm_opt.version, self.terser.version);
+        digest::files(folder)?.par_iter().try_for_each(|file| match file.extension().and_then(|kind| kind.to_str()) {
+            Some("wasm") => self.wasm_opt.replace(file, &FLAGS),
+            Some("js") => self.terser.replace(file, &JS_FLAGS),
+            _ => Ok(()),
+        })
+    }
+}
+
+struct Script {
+    path: PathBuf,
     version: String,
 }
 
-impl WasmOpt {
-    pub(crate) fn new(script: &Path) -> Result<Self> {
-        let output =
-            Command::new("node").arg(script).arg("--version").output().context("could not start node for wasm-opt")?;
+impl Script {
+    fn new(path: PathBuf) -> Result<Self> {
+        let output = Command::new("node")
+            .arg(&path)
+            .arg("--version")
+            .output()
+            .with_context(|| format!("could not start node for {}", path.display()))?;
         if !output.status.success() {
-            bail!("{} does not run: {}", script.display(), String::from_utf8_lossy(&output.stderr).trim());
+            bail!("{} does not run: {}", path.display(), String::from_utf8_lossy(&output.stderr).trim());
         }
         let version = String::from_utf8_lossy(&output.stdout).trim().to_owned();
-        Ok(Self { script: script.to_path_buf(), version })
+        Ok(Self { path, version })
     }
 
-    pub(crate) fn version(&self) -> &str {
-        &self.version
-    }
-
-    /// Replaces every module below `folder` by a smaller one.
-    pub(crate) fn shrink_all(&self, folder: &Path) -> Result<()> {
-        let modules: Vec<PathBuf> = digest::files(folder)?
-            .into_iter()
-            .filter(|path| path.extension().is_some_and(|kind| kind == "wasm"))
-            .collect();
-        eprintln!("shrinking {} modules with {}", modules.len(), self.version);
-        modules.par_iter().try_for_each(|module| self.shrink(module))
-    }
-
-    fn shrink(&self, module: &Path) -> Result<()> {
-        let smaller = module.with_extension("wasm.smaller");
+    fn replace(&self, file: &Path, flags: &[&str]) -> Result<()> {
+        let smaller = file.with_extension("smaller");
+        // Terser's options may take several values, so the file comes first.
         let output = Command::new("node")
-            .arg(&self.script)
-            .args(FLAGS)
-            .arg(module)
+            .arg(&self.path)
+            .arg(file)
+            .args(flags)
             .arg("-o")
             .arg(&smaller)
             .output()
-            .context("could not start node for wasm-opt")?;
+            .with_context(|| format!("could not start node for {}", self.path.display()))?;
         if !output.status.success() {
-            bail!("wasm-opt failed on {}: {}", module.display(), String::from_utf8_lossy(&output.stderr).trim());
+            let said = String::from_utf8_lossy(&output.stderr);
+            bail!("{} failed on {}: {}", self.path.display(), file.display(), said.trim());
         }
-        fs::rename(&smaller, module).with_context(|| format!("could not replace {}", module.display()))
+        fs::rename(&smaller, file).with_context(|| format!("could not replace {}", file.display()))
     }
 }

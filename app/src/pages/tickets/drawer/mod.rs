@@ -45,6 +45,8 @@ pub(crate) fn TicketDrawer() -> impl IntoView {
             _ => DETAILS,
         })
     });
+    // Made here, it lasts as long as the drawer: what is shown of one ticket may read it once more when it turns to another.
+    let current = Signal::from(known_tab);
     let body = move |asked: Resource<Answer>, answer: Answer| {
         // A third segment that is no tab names nothing; the tab *Details* has no name of its own.
         let is_tab = tab.with_untracked(|tab| tab.as_deref().is_none_or(|tab| matches!(tab, CONVERSATION | AUDIT)));
@@ -55,7 +57,7 @@ pub(crate) fn TicketDrawer() -> impl IntoView {
         match answer {
             Ok(detail) => {
                 title.rename(format!("{} {}", detail.summary.number, detail.summary.title));
-                contents(list, detail, known_tab.into())
+                contents(list, detail, current)
             }
             Err(error) => {
                 title.rename("Ticket not found");

@@ -68,16 +68,18 @@ struct Offer {
 
 impl Offer {
     fn option(&self) -> ComboboxOption {
-        let initials = match &self.value {
-            Value::AssignedTo(person) => person.as_ref().map(Person::initials),
+        let person = match &self.value {
+            Value::AssignedTo(person) => person.as_ref(),
             _ => None,
         };
         ComboboxOption {
             key: self.value.key(),
             label: self.label.clone(),
             note: self.note.clone(),
-            initials,
+            initials: person.map(Person::initials),
             is_chosen: self.is_chosen,
+            // Nobody is no choice to keep: whoever takes a ticket that nobody has begins with themselves.
+            begins: self.is_chosen && person.is_some(),
         }
     }
 }

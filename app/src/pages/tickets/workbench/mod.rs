@@ -11,6 +11,7 @@ mod shortcuts;
 mod value;
 
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 
 use self::{
     assignee::AssigneeBox, dialog::EditDialog, filters::FilterDialog, help::HelpDialog, menu::FieldMenu,
@@ -58,9 +59,6 @@ pub(super) async fn open() -> Result<ViewFn, Missing> {
     Err(Missing)
 }
 
-/// How long pressing and releasing a button takes at most, in milliseconds.
-const ONE_CLICK: f64 = 400.0;
-
 /// A value that is being edited in place.
 #[derive(Clone)]
 struct Editing {
@@ -85,7 +83,16 @@ fn Bench() -> impl IntoView {
     let toasts = Toasts::new();
     let saver = Saver::new(list, toasts);
     let editing = RwSignal::new(None::<Editing>);
-    let closed = StoredValue::new(None::<(String, f64)>);
+    // The value that was pressed while its menu was open, which closes it.
+    let pressed = StoredValue::new(None::<String>);
+    let presses = window_event_listener(leptos::ev::pointerdown, move |event| {
+        let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+        let anchor = editing.with_untracked(|editing| editing.as_ref().map(Editing::anchor));
+        pressed.set_value(anchor.filter(|anchor| {
+            target.as_ref().is_some_and(|target| target.closest(anchor).is_ok_and(|found| found.is_some()))
+        }));
+    });
+    on_cleanup(move || presses.remove());
     let dialog = RwSignal::new(None::<Known>);
     let help = RwSignal::new(false);
     let filters = RwSignal::new(false);
@@ -96,12 +103,8 @@ fn Bench() -> impl IntoView {
                 let seen = known.ticket.with_untracked(|ticket| Value::of(ticket, field));
                 let next = Editing { known, field, place, seen };
                 // The press of this very click has closed it: it stays closed.
-                let is_closing = closed.with_value(|closed| {
-                    closed
-                        .as_ref()
-                        .is_some_and(|(anchor, at)| *anchor == next.anchor() && js_sys::Date::now() - at < ONE_CLICK)
-                });
-                if !is_closing {
+                let was_open = pressed.try_update_value(Option::take).flatten();
+                if was_open.is_none_or(|anchor| anchor != next.anchor()) {
                     editing.set(Some(next));
                 }
             }
@@ -126,11 +129,7 @@ fn Bench() -> impl IntoView {
         }
         act => work(act),
     }));
-    let close = Callback::new(move |()| {
-        let anchor = editing.with_untracked(|editing| editing.as_ref().map(Editing::anchor));
-        closed.set_value(anchor.map(|anchor| (anchor, js_sys::Date::now())));
-        editing.set(None);
-    });
+    let close = Callback::new(move |()| editing.set(None));
     view! {
         {move || editing.get().map(|editing| match editing.field {
             Field::AssignedTo => view! { <AssigneeBox editing me=list.me.get_value() saver close/> }.into_any(),
