@@ -8,7 +8,7 @@ use leptos::{
 
 use super::{
     Avatar,
-    popup::{has_closed, show_at},
+    popup::{focus_in_place, has_closed, show_at},
 };
 
 /// One line of the list.
@@ -60,7 +60,7 @@ pub(crate) fn Combobox(
     Effect::new(move || {
         if let Some((popover, input)) = popover.get().zip(input.get()) {
             show_at(&popover, &anchor);
-            let _ = input.focus();
+            focus_in_place(&input);
         }
     });
     // A line keeps its mark when others come before it.

@@ -7,7 +7,7 @@
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
-use super::Icon;
+use super::{Icon, popup::focus_in_place};
 
 /// One choice.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -131,7 +131,7 @@ pub(super) fn focus_chosen(menu: &web_sys::Element) {
     let items = items(menu);
     let chosen = items.iter().find(|item| item.get_attribute("aria-checked").as_deref() == Some("true"));
     if let Some(item) = chosen.or(items.first()) {
-        let _ = item.focus();
+        focus_in_place(item);
     }
 }
 

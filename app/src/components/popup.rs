@@ -25,3 +25,11 @@ pub(super) fn has_closed(event: &web_sys::Event) -> bool {
     let popover = event.current_target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
     popover.is_some_and(|popover| !popover.matches(":popover-open").unwrap_or_default())
 }
+
+/// Focuses what has just been opened. It has its place only with the next frame: where it is before, the page must not be
+/// scrolled to.
+pub(super) fn focus_in_place(element: &web_sys::HtmlElement) {
+    let options = web_sys::FocusOptions::new();
+    options.set_prevent_scroll(true);
+    let _ = element.focus_with_options(&options);
+}
