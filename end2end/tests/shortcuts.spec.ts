@@ -124,6 +124,7 @@ test.describe('each key', () => {
     await open(page, '/tickets');
     await page.keyboard.press('j');
     await page.keyboard.press('j');
+    await expect(opener(card(page, second!))).toBeFocused();
     await page.keyboard.press('Enter');
     await expectAddress(page, `/tickets/${second!.id}`);
     await rested(page, second!);
@@ -572,7 +573,9 @@ test('a run by the keyboard alone: filter, open, assign, resolve, next', async (
   // On to Status: the next stop of the toolbar.
   await keys('Tab');
   await expect(menuButton(page, 'Status')).toBeFocused();
-  await keys('Enter', 'ArrowDown', 'Enter');
+  await keys('Enter');
+  await expect(page.getByRole('menuitemcheckbox', { name: 'All' })).toBeFocused();
+  await keys('ArrowDown', 'Enter');
   await expectAddress(page, '/tickets?q=turnstile&status=open');
   await keys('Escape', 'j');
   await expect(opener(card(page, third))).toBeFocused();

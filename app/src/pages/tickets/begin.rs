@@ -152,7 +152,9 @@ impl Workbench {
             None => {
                 self.waiting.update_value(|waiting| {
                     // One key is meant; what follows before anything is seen of it may be meant for what it opens.
-                    let is_late = matches!(act, Act::Key(_)) && waiting.iter().any(|act| matches!(act, Act::Key(_)));
+                    // Steps through the list open nothing.
+                    let opens = |act: &Act| matches!(act, Act::Key(key) if !matches!(key.as_str(), "j" | "k"));
+                    let is_late = matches!(act, Act::Key(_)) && waiting.iter().any(opens);
                     let is_known = matches!(act, Act::News) && waiting.iter().any(|act| matches!(act, Act::News));
                     if !is_late && !is_known {
                         waiting.push(act);
