@@ -608,6 +608,7 @@ test('a run by the keyboard alone: filter, open, assign, resolve, next', async (
   await expect(dialog(page).getByRole('button', { name: 'Save Changes' })).toBeFocused();
   await keys('Enter');
   await expect.poll(() => state(api, second)).toEqual(['resolved', 'Agent']);
+  await expect(dialog(page)).toHaveCount(0);
   await keys('Escape');
   await expect(drawer(page)).toHaveCount(0);
   await expect(opener(card(page, second))).toBeFocused();
