@@ -4,7 +4,7 @@ use leptos::{ev, prelude::*};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use wasm_bindgen::JsCast;
 
-use super::{Arrival, resizer::Resizer};
+use super::{Arrival, popup::is_covered, resizer::Resizer};
 
 /// A labelled region that is not modal. On narrow screens it covers the page.
 ///
@@ -61,7 +61,7 @@ pub(crate) fn Drawer(
         }
         let navigate = navigate.clone();
         let escape = window_event_listener(ev::keydown, move |event| {
-            if event.key() == "Escape" && !event.default_prevented() && !event.is_composing() && !is_within_popup() {
+            if event.key() == "Escape" && !event.default_prevented() && !event.is_composing() && !is_covered() {
                 event.prevent_default();
                 let options = NavigateOptions { scroll: false, ..NavigateOptions::default() };
                 navigate(&close.get_untracked(), options);
@@ -149,11 +149,6 @@ fn uncover() {
             let _ = element.remove_attribute("inert");
         }
     }
-}
-
-/// Whether Escape belongs to something that is open above the page.
-fn is_within_popup() -> bool {
-    document().query_selector(":popover-open, dialog[open]").is_ok_and(|open| open.is_some())
 }
 
 fn give_focus_back(opener: Option<String>) {

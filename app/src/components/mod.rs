@@ -37,6 +37,7 @@ pub(crate) use instant::{At, Instant};
 pub(crate) use menu::{Choose, Menu, MenuChoice};
 pub(crate) use meter::{Meter, ProgressBar};
 pub(crate) use person_menu::{Choice, PersonMenu};
+pub(crate) use popup::is_covered;
 pub(crate) use resizer::RESTORE_WIDTH;
 pub(crate) use search_box::SearchBox;
 pub(crate) use states::{EmptyState, ErrorState};

@@ -33,3 +33,8 @@ pub(super) fn focus_in_place(element: &web_sys::HtmlElement) {
     options.set_prevent_scroll(true);
     let _ = element.focus_with_options(&options);
 }
+
+/// Whether something lies over the page that has keys of its own.
+pub(crate) fn is_covered() -> bool {
+    document().query_selector(":popover-open, dialog[open]").is_ok_and(|open| open.is_some())
+}

@@ -10,7 +10,7 @@ use wasm_bindgen::JsCast;
 
 use super::{state::List, workbench};
 use crate::{
-    components::{Announcer, Icon},
+    components::{Announcer, Icon, is_covered},
     domain::{edit::Field, ids::TicketId, ticket::TicketSummary},
     pages::addresses,
 };
@@ -237,11 +237,6 @@ impl Workbench {
 fn is_typing(at: Option<&web_sys::Element>) -> bool {
     const FIELDS: &str = "input, textarea, select, [contenteditable]";
     at.is_some_and(|at| at.closest(FIELDS).is_ok_and(|field| field.is_some()))
-}
-
-/// Whether something lies over the page that has keys of its own.
-fn is_covered() -> bool {
-    document().query_selector(":popover-open, dialog[open]").is_ok_and(|open| open.is_some())
 }
 
 /// Whether single keys are not wanted.
