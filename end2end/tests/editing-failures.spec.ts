@@ -2,11 +2,12 @@
 
 import type { Page } from '@playwright/test';
 
-import { type Ticket } from '../fixtures/api.ts';
+import type { Api, Ticket } from '../fixtures/api.ts';
 import { change, choice, choices, dialog, done, EDIT, edit, expectField, failure, field, FIELDS, happened, pick, PLACES, typed, WORKBENCH } from '../fixtures/editing.ts';
 import { ADA, BEFORE, busy, EXAMPLE, make, stored, test } from '../fixtures/people.ts';
 import { card, documents, hold, open, opener, panel, value } from '../fixtures/pages.ts';
 import { expect } from '../fixtures/test.ts';
+import type { Watch } from '../fixtures/watch.ts';
 
 test.describe('a save that fails', () => {
   for (const name of FIELDS) {
@@ -222,13 +223,7 @@ test.describe('the code of it', () => {
   });
 
   test('cannot be had: it is said, nothing breaks, and it works once it can', async ({ page, api, watch }) => {
-    watch.expect(/^failed request: GET .*split_workbench/);
-    watch.expect(/^console error: .*split_workbench/);
-    watch.expect(/^console error: TypeError: Failed to fetch/);
-    const ticket = await make(api);
-    await open(page, '/tickets');
-    await page.route(WORKBENCH, (route) => route.abort());
-    await field(card(page, ticket), 'Status').click();
+    const ticket = await clickedInVain(page, api, watch);
     await expect(page.getByRole('alert').filter({ hasText: "This can't be done in place now." })).toBeAttached();
     await expect(choices(page, 'Status')).toHaveCount(0);
     // The page still lives.
@@ -241,13 +236,7 @@ test.describe('the code of it', () => {
   });
 
   test('cannot be had: whoever sees the page sees that, too', async ({ page, api, watch }) => {
-    watch.expect(/^failed request: GET .*split_workbench/);
-    watch.expect(/^console error: .*split_workbench/);
-    watch.expect(/^console error: TypeError: Failed to fetch/);
-    const ticket = await make(api);
-    await open(page, '/tickets');
-    await page.route(WORKBENCH, (route) => route.abort());
-    await field(card(page, ticket), 'Status').click();
+    await clickedInVain(page, api, watch);
     const words = page.getByText("This can't be done in place now.");
     await expect(words.first()).toBeAttached();
     const sizes = await words.evaluateAll((all) => all.map((each) => each.getBoundingClientRect().width));
@@ -268,3 +257,15 @@ test.describe('the code of it', () => {
     expect(asked).toHaveLength(1);
   });
 });
+
+/** A new ticket whose status was clicked while the code for editing can't be had. */
+async function clickedInVain(page: Page, api: Api, watch: Watch): Promise<Ticket> {
+  watch.expect(/^failed request: GET .*split_workbench/);
+  watch.expect(/^console error: .*split_workbench/);
+  watch.expect(/^console error: TypeError: Failed to fetch/);
+  const ticket = await make(api);
+  await open(page, '/tickets');
+  await page.route(WORKBENCH, (route) => route.abort());
+  await field(card(page, ticket), 'Status').click();
+  return ticket;
+}
