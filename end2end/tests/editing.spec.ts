@@ -1,7 +1,7 @@
 // Editing in place, on card, row and drawer: what is shown at once is what is stored, and nothing else moves.
 
 import { type Ticket } from '../fixtures/api.ts';
-import { apartFrom, box, change, choice, choices, done, EDIT, edit, expectField, field, FIELDS, happened, messages, offer, pick, PLACE_NAMES, PLACES, sent, tableRow, typed } from '../fixtures/editing.ts';
+import { apartFrom, box, change, choice, choices, done, EDIT, edit, expectField, field, FIELDS, happened, messages, offer, pick, PLACE_NAMES, PLACES, sent, settled, tableRow, typed } from '../fixtures/editing.ts';
 import { ADA, EXAMPLE, make, stored, test } from '../fixtures/people.ts';
 import { card, documents, drawer, drawn, expectAddress, hold, list, open, panel, tab, value } from '../fixtures/pages.ts';
 import { expect } from '../fixtures/test.ts';
@@ -228,6 +228,7 @@ test.describe('one edit', () => {
         if (name === 'Assigned To') {
           await typed(page).fill(ADA);
           await expect(offer(page, ADA)).toBeVisible();
+          await settled(page);
         }
         const places = () =>
           list(page).locator('[data-ticket]').evaluateAll((all) =>

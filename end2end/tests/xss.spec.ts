@@ -184,12 +184,21 @@ async function expectInert(page: Page): Promise<void> {
     const strange =
       'img, picture, iframe, frame, object, embed, base, style, form, input, video, audio, math, details, table style, ' +
       'meta[http-equiv], svg script, svg style, svg animate, svg set, svg foreignObject, svg use, svg image, svg a';
-    // The desk's own form: the first in the toolbar, which asks for the page that it is on.
-    const search = document.querySelector<HTMLFormElement>('.tickets-list > .toolbar > form.search');
-    if (search && new URL(search.action).origin !== location.origin) note('a form that leads elsewhere', search);
+    // The desk's own forms: one asks for the page that it is on, the other for the page that edits a ticket.
+    const ownForms = new Set<Element | null>();
+    for (const [where, path] of [
+      ['.tickets-list > .toolbar > form.search', location.pathname],
+      ['form#edit', '/tickets/edit'],
+    ] as const) {
+      const form = document.querySelector<HTMLFormElement>(where);
+      if (form && new URL(form.action).href !== location.origin + path) note('a form that leads elsewhere', form);
+      ownForms.add(form);
+    }
     for (const element of document.querySelectorAll(strange)) {
-      const isOwn = element === search || (element.parentElement === search && element.localName === 'input');
-      if (!isOwn) note('an element that the desk has none of', element);
+      const isOwnForm = ownForms.has(element);
+      const isOwnInput = element.localName === 'input' && ownForms.has(element.parentElement);
+      const isOwnIcon = element.localName === 'use' && /^#i\d+$/.test(element.getAttribute('href') ?? '');
+      if (!isOwnForm && !isOwnInput && !isOwnIcon) note('an element that the desk has none of', element);
     }
     const own = `${location.origin}/pkg/`;
     for (const script of document.scripts) {

@@ -1,5 +1,7 @@
 //! What the page shows, held once: the list, the drawer and whoever edits look at the same tickets.
 
+use std::sync::{Arc, Once};
+
 use leptos::prelude::*;
 
 use super::{filters::Asked, known::Known, layout};
@@ -73,6 +75,8 @@ pub(super) struct List {
     pub(super) me: StoredValue<Option<Person>>,
     /// How often a list was asked for: the answer to an earlier question comes too late.
     asks: StoredValue<u32>,
+    /// Whether the list that the page came with was shown, or another one instead.
+    begun: StoredValue<Arc<Once>>,
     clock: Clock,
 }
 
@@ -85,11 +89,12 @@ impl List {
         open: Memo<Option<String>>,
     ) -> Self {
         let query = Memo::new(move |_| asked.with(|(query, _)| query.to_query_string()));
+        let (question, begin) = (query.get_untracked(), cursor.get_untracked());
         Self {
             asked,
             path,
             query,
-            first: Resource::new(|| (), move |()| tickets_page(query.get_untracked(), cursor.get_untracked())),
+            first: Resource::new(|| (), move |()| tickets_page(question.clone(), begin.clone())),
             cursor,
             open,
             content: RwSignal::new(Content::Tickets),
@@ -105,6 +110,7 @@ impl List {
             others: StoredValue::new(Vec::new()),
             me: StoredValue::new(None),
             asks: StoredValue::new(0),
+            begun: StoredValue::new(Arc::new(Once::new())),
             clock: Clock::expect(),
         }
     }
@@ -182,10 +188,14 @@ impl List {
     /// Shows the list that the page came with once it is there, unless it is shown or another one was asked for meanwhile.
     pub(super) async fn show_first(self) {
         let answer = self.first.await;
-        if self.asks.with_value(|asks| *asks == 0) {
-            self.asks.set_value(1);
-            self.show(answer);
-        }
+        // The server makes the parts of a page in parallel. All of them wait here until one has shown the list: nobody
+        // reads what somebody writes.
+        self.begun.get_value().call_once(|| {
+            if self.asks.with_value(|asks| *asks == 0) {
+                self.asks.set_value(1);
+                self.show(answer);
+            }
+        });
     }
 
     /// Which list is shown or asked for; `None` once the page is left.
