@@ -4,7 +4,7 @@ use leptos::{ev, prelude::*};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use wasm_bindgen::JsCast;
 
-use super::{Arrival, popup::is_covered, resizer::Resizer};
+use super::{Arrival, after_paint, popup::is_covered, resizer::Resizer};
 
 /// A labelled region that is not modal. On narrow screens it covers the page.
 ///
@@ -101,7 +101,7 @@ fn scrolled() -> f64 {
 
 /// Where the drawer takes room from the list, what opened it may have moved: it stays in sight.
 fn keep_in_view(opener: String, place: StoredValue<Option<Moved>>) {
-    request_animation_frame(move || {
+    after_paint(move || {
         let from = place.try_get_value().flatten().map_or_else(scrolled, |moved| moved.from);
         if let Some(opener) = document().get_element_by_id(&opener) {
             let options = web_sys::ScrollIntoViewOptions::new();
@@ -116,7 +116,7 @@ fn keep_in_view(opener: String, place: StoredValue<Option<Moved>>) {
 fn go_back_to(place: StoredValue<Option<Moved>>) {
     let Some(Moved { from, to }) = place.try_get_value().flatten() else { return };
     if (scrolled() - to).abs() < 1.0 {
-        request_animation_frame(move || window().scroll_to_with_x_and_y(0.0, from));
+        after_paint(move || window().scroll_to_with_x_and_y(0.0, from));
     }
 }
 

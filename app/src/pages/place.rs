@@ -5,6 +5,8 @@
 
 use leptos::{ev, prelude::*};
 
+use crate::components::after_paint;
+
 /// Where a page was left, and whether one is on the way back.
 #[derive(Clone, Copy)]
 pub(crate) struct Place {
@@ -35,9 +37,7 @@ impl Place {
     pub(crate) fn come_back(self) {
         let left = self.left.try_get_value().flatten().filter(|(left, _)| *left == address());
         if let Some((_, scrolled)) = left.filter(|_| self.went_back.try_get_value() == Some(true)) {
-            request_animation_frame(move || {
-                request_animation_frame(move || window().scroll_to_with_x_and_y(0.0, scrolled));
-            });
+            after_paint(move || window().scroll_to_with_x_and_y(0.0, scrolled));
         }
     }
 }

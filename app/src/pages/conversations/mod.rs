@@ -12,7 +12,7 @@ use leptos_router::{
 use super::page::{PageTitle, TextPage};
 use crate::{
     api::{ApiError, transcript},
-    components::{Arrival, At, CopyValue, ErrorState, Icon, Instant},
+    components::{Arrival, At, CopyValue, ErrorState, Icon, Instant, after_paint},
     domain::conversation::{TicketLink, Transcript},
     pages::{
         addresses,
@@ -138,12 +138,10 @@ fn whole(transcript: &Transcript, named: Option<&str>, scroll: bool) -> AnyView 
         // The turns are in the document with the next frame, and the router has scrolled to its top by then.
         Effect::new(move || {
             let element = element.clone();
-            request_animation_frame(move || {
-                request_animation_frame(move || {
-                    if let Some(element) = document().get_element_by_id(&element) {
-                        element.scroll_into_view();
-                    }
-                });
+            after_paint(move || {
+                if let Some(element) = document().get_element_by_id(&element) {
+                    element.scroll_into_view();
+                }
             });
         });
     }

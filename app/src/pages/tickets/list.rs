@@ -16,6 +16,9 @@ use crate::{
     pages::addresses::{self, DETAILS},
 };
 
+/// In a longer list than this, only what is in sight is laid out.
+const LONG: usize = 80;
+
 /// What asking for the next page has come to.
 #[derive(Clone, PartialEq)]
 enum More {
@@ -83,7 +86,7 @@ pub(super) fn TicketList(
         })}
         {move || match shape.get() {
             View::List => view! {
-                <ol class="cards" data-view="list">
+                <ol class="cards" data-view="list" data-long=move || (list.rows.with(Vec::len) > LONG).then_some("")>
                     <For each=move || list.rows.get() key=|known| known.id let(known)>{item(list, known, View::List)}</For>
                 </ol>
             }.into_any(),

@@ -25,7 +25,7 @@ use self::{
     state::{Content, List},
 };
 use crate::{
-    components::ErrorState,
+    components::{ErrorState, after_paint},
     domain::query::TicketQuery,
     pages::{frame::SessionResource, page::PageTitle, place::Place},
 };
@@ -69,6 +69,16 @@ pub(crate) fn TicketsPage() -> impl IntoView {
         }
         now
     });
+    // The drawer is seen first: that the list makes room for it costs more than all of the drawer.
+    let is_narrow = RwSignal::new(open.with_untracked(Option::is_some));
+    Effect::new(move || {
+        let is_open = open.with(Option::is_some);
+        if is_open != is_narrow.get_untracked() {
+            after_paint(move || {
+                is_narrow.try_set(open.try_with_untracked(Option::is_some).unwrap_or_default());
+            });
+        }
+    });
     let shown = move || {
         Suspend::new(async move {
             list.show_first().await;
@@ -101,7 +111,7 @@ pub(crate) fn TicketsPage() -> impl IntoView {
     };
 
     view! {
-        <div class="tickets" data-drawer=move || open.get().map(|_| "") on:click=move |event| workbench.click(&event)>
+        <div class="tickets" data-drawer=move || is_narrow.get().then_some("") on:click=move |event| workbench.click(&event)>
             <section class="tickets-list" aria-label="Tickets" aria-busy=move || list.pending.get().then_some("true")>
                 <h1 tabindex="-1">"Tickets"</h1>
                 <toolbar::ViewToggle list/>
