@@ -4,7 +4,7 @@ use std::{fmt, fmt::Display, str::FromStr};
 
 use super::{
     super::{severity::Severity, status::Status, text},
-    AssigneeFilter, Member, SearchText, Set, TicketQuery,
+    AssigneeFilter, DateRange, Member, SearchText, Set, TicketQuery,
     set::{MAX_TEXT, MAX_VALUES},
     write::UNESCAPED,
 };
@@ -42,6 +42,7 @@ impl TicketQuery {
         let mut query = Self::default();
         let mut sort = None;
         let mut lists = Lists::default();
+        let (mut created, mut resolved) = (Ends::default(), Ends::default());
         let mut reader = Reader::default();
         let query_string = query_string.strip_prefix('?').unwrap_or(query_string);
         for (name, value) in form_urlencoded::parse(query_string.as_bytes()) {
@@ -61,6 +62,10 @@ impl TicketQuery {
                 "confidence" => reader.one("confidence", &value, &mut query.confidence, read_word),
                 "created" => reader.one("created", &value, &mut query.created, read_word),
                 "resolved" => reader.one("resolved", &value, &mut query.resolved, read_word),
+                "created_from" => created.from = value.into_owned(),
+                "created_to" => created.to = value.into_owned(),
+                "resolved_from" => resolved.from = value.into_owned(),
+                "resolved_to" => resolved.to = value.into_owned(),
                 "sort" => reader.one("sort", &value, &mut sort, read_word),
                 "view" => reader.one("view", &value, &mut query.view, read_word),
                 // The API's own, and what came of a plain form.
@@ -75,6 +80,8 @@ impl TicketQuery {
         query.rule = reader.set("rule", lists.rule);
         query.guardrail = reader.set("guardrail", lists.guardrail);
         query.tag = reader.set("tag", lists.tag);
+        reader.days("created", &created, &mut query.created);
+        reader.days("resolved", &resolved, &mut query.resolved);
         query.sort = sort.unwrap_or_default();
         (query, reader.ignored)
     }
@@ -90,6 +97,13 @@ struct Lists {
     rule: Vec<String>,
     guardrail: Vec<String>,
     tag: Vec<String>,
+}
+
+/// The days of a range in two parameters, as a plain form sends them.
+#[derive(Default)]
+struct Ends {
+    from: String,
+    to: String,
 }
 
 fn read_word<T: FromStr>(value: &str) -> Result<T, T::Err> {
@@ -132,6 +146,17 @@ impl Reader {
             (Ok(new), Some(first)) if new == *first => {}
             (Ok(_), Some(_)) => self.ignore(name, value, "can be given only once"),
             (Err(reason), _) => self.ignore(name, value, reason),
+        }
+    }
+
+    /// Days of one's own; they were named more exactly than a range that is offered.
+    fn days(&mut self, name: &str, ends: &Ends, kept: &mut Option<DateRange>) {
+        let range = format!("{}..{}", ends.from.trim(), ends.to.trim());
+        if range != ".." {
+            match range.parse() {
+                Ok(range) => *kept = Some(range),
+                Err(reason) => self.ignore(name, &range, reason),
+            }
         }
     }
 
@@ -179,8 +204,10 @@ fn split(values: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::{
-        super::{ConfidenceFilter, DateRange, Sort, SortKey, View},
+        super::{ConfidenceFilter, Sort, SortKey, View},
         *,
     };
 
@@ -217,6 +244,43 @@ mod tests {
         assert_eq!(read("status=open&status=in_progress&status=resolved&status=closed"), TicketQuery::default());
         assert_eq!(read("q=vpn&q=vpn&q="), read("q=vpn"));
         assert_eq!(ignored("q=vpn&q=mail"), ["q \"mail\" can be given only once"]);
+    }
+
+    #[test]
+    fn a_form_may_name_the_first_and_the_last_day() {
+        for (form, canonical) in [
+            ("created=&created_from=2026-11-01&created_to=2026-11-25", "created=2026-11-01..2026-11-25"),
+            ("created_from=2026-11-01&created_to=", "created=2026-11-01.."),
+            ("resolved_from=&resolved_to=2026-11-25", "resolved=..2026-11-25"),
+            ("created=7d&created_to=2026-11-25", "created=..2026-11-25"),
+            ("created=7d&created_from=&created_to=+", "created=7d"),
+        ] {
+            assert_eq!(read(form), read(canonical), "{form}");
+        }
+        assert_eq!(
+            ignored("created=7d&created_from=2026-11-25&created_to=2026-11-01&resolved_to=soon"),
+            [
+                "created \"2026-11-25..2026-11-01\" must begin with the earlier day",
+                "resolved \"..soon\" must be today, a number of days like 7d, or days like 2026-11-01..2026-11-25",
+            ]
+        );
+        assert_eq!(TicketQuery::parse("created=7d&created_from=soon").0, read("created=7d"));
+    }
+
+    proptest! {
+        #[test]
+        fn every_range_of_days_comes_back_from_a_form(query in super::super::tests::query()) {
+            let mut form = query.clone();
+            let mut fields = String::new();
+            for (name, range) in [("created", &mut form.created), ("resolved", &mut form.resolved)] {
+                let text = range.map(|range| range.to_string()).unwrap_or_default();
+                if let Some((from, to)) = text.split_once("..") {
+                    *range = None;
+                    fields += &format!("&{name}_from={from}&{name}_to={to}");
+                }
+            }
+            prop_assert_eq!(read(&(form.to_query_string() + &fields)), query);
+        }
     }
 
     #[test]

@@ -81,7 +81,9 @@ pub(super) fn fields(query: &TicketQuery, facets: &Facets) -> AnyView {
                 </label>
                 {select("Confidence", "confidence", confidences)}
                 {select("Created", "created", dates(query.created))}
+                {days("Days of creation", "created")}
                 {select("Resolved", "resolved", dates(query.resolved))}
+                {days("Days of resolution", "resolved")}
             </div>
         </div>
     }
@@ -133,6 +135,25 @@ fn select(label: &'static str, name: &'static str, offered: Offered) -> AnyView 
                 {each.collect_view()}
             </select>
         </label>
+    }
+    .into_any()
+}
+
+/// A first and a last day of one's own. With one of them, what is chosen above does not count; so they begin empty.
+fn days(label: &'static str, name: &'static str) -> AnyView {
+    let field = |words: &'static str, end: &'static str| {
+        view! {
+            <label class="field">
+                <span class="field-name">{words}</span>
+                <input class="select" type="date" name=format!("{name}_{end}") min="0001-01-01" max="9999-12-31"/>
+            </label>
+        }
+    };
+    view! {
+        <div class="filter-days" role="group" aria-label=label>
+            {field("or from", "from")}
+            {field("to", "to")}
+        </div>
     }
     .into_any()
 }

@@ -10,7 +10,7 @@ use super::super::{filter_form, state::List};
 use crate::{
     api::{ApiError, ticket_facets},
     components::ErrorState,
-    domain::{facets::Facets, query::TicketQuery},
+    domain::{facets::Facets, query::{Ignored, TicketQuery}},
     pages::addresses,
 };
 
@@ -25,6 +25,7 @@ pub(super) fn FilterDialog(
     let dialog = NodeRef::<Dialog>::new();
     let form = NodeRef::<Form>::new();
     let facets = RwSignal::new(None::<Result<Facets, ApiError>>);
+    let problems = RwSignal::new(Vec::<Ignored>::new());
     let navigate = use_navigate();
     Effect::new(move || {
         if let Some(dialog) = dialog.get() {
@@ -52,7 +53,12 @@ pub(super) fn FilterDialog(
         let data = form.get_untracked().and_then(|form| web_sys::FormData::new_with_form(&form).ok());
         let data = data.and_then(|data| web_sys::UrlSearchParams::new_with_str_sequence_sequence(&data).ok());
         let sent = data.map(|data| String::from(data.to_string())).unwrap_or_default();
-        let query = TicketQuery::parse(&sent).0.to_query_string();
+        let (query, unread) = TicketQuery::parse(&sent);
+        problems.set(unread);
+        if !problems.with_untracked(Vec::is_empty) {
+            return;
+        }
+        let query = query.to_query_string();
         shut();
         let options = NavigateOptions { scroll: false, ..NavigateOptions::default() };
         navigate(&addresses::with_query(list.path.get_untracked(), &query), options);
@@ -70,6 +76,9 @@ pub(super) fn FilterDialog(
             <form node_ref=form on:submit=filter>
                 <h2 class="dialog-title" id="filters-title">"Filter tickets"</h2>
                 {contents}
+                {move || problems.get().into_iter().map(|problem| view! {
+                    <p class="notice" data-look="error" role="alert" dir="auto">{problem.to_string()}</p>
+                }).collect_view()}
                 <div class="dialog-actions">
                     <button type="button" class="button" on:click=move |_| shut()>"Close"</button>
                     {move || facets.with(|facets| matches!(facets, Some(Ok(_)))).then(|| view! {
