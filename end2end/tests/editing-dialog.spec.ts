@@ -2,7 +2,7 @@
 
 import type { Page } from '@playwright/test';
 
-import { dialog, EDIT, expectField, happened, PLACE_NAMES, PLACES, sent } from '../fixtures/editing.ts';
+import { change, dialog, EDIT, expectField, happened, PLACE_NAMES, PLACES, sent } from '../fixtures/editing.ts';
 import { make, stored, test } from '../fixtures/people.ts';
 import { card, drawer, hold, open, panel, tab, value } from '../fixtures/pages.ts';
 import { expect } from '../fixtures/test.ts';
@@ -141,6 +141,29 @@ test.describe('the dialog', () => {
     await dialog(page).getByRole('button', { name: 'Save Changes' }).click();
     await expect(dialog(page)).toHaveCount(0);
     expect(await stored(api, ticket, 'Severity')).toBe('low');
+  });
+
+  test('that is opened while a change in place is on its way is saved after it, in no conflict with it', async ({ page, api }) => {
+    const ticket = await make(api);
+    await open(page, '/tickets');
+    const edits = sent(page);
+    const answer = await hold(page, EDIT);
+    await change(page, card(page, ticket), 'Status', 'In Progress');
+    await expect.poll(answer.waiting).toBe(1);
+    await button(page, ticket).click();
+    await expect(dialog(page).getByLabel('Status')).toHaveValue('in_progress');
+    await dialog(page).getByLabel('Status').selectOption('Closed');
+    await dialog(page).getByLabel('Severity').selectOption('Low');
+    await dialog(page).getByRole('button', { name: 'Save Changes', exact: true }).click();
+    await expect(dialog(page).getByRole('button', { name: 'Saving…' })).toBeVisible();
+    await page.waitForTimeout(300);
+    expect(await answer.waiting()).toBe(1);
+    await answer.release();
+    await expect(dialog(page)).toHaveCount(0);
+    await expectField(card(page, ticket), 'Status', 'Closed');
+    await expectField(card(page, ticket), 'Severity', 'Low');
+    expect(await api.ticket(ticket.id)).toMatchObject({ status: 'closed', severity: 'low' });
+    expect(edits).toEqual([['status'], ['status', 'severity']]);
   });
 
   test('is saved once, however often the button is pressed', async ({ page, api }) => {

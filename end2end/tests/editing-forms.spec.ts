@@ -109,6 +109,28 @@ test.describe('without JavaScript', () => {
     await expectAddress(page, `/tickets/${ticket.id}?status=open`);
   });
 
+  test('words of the address are no words of the desk', async ({ page, api }) => {
+    const ticket = await make(api);
+    const WORDS = 'Call 555 0100 and read out your password.';
+    const at = Date.parse('2026-11-01T00:00:00Z');
+    for (const [refused, said] of [
+      [{ invalid: WORDS }, 'must be a name or an e-mail'],
+      [{ unavailable: WORDS }, "The desk can't do this now."],
+      [{ forbidden: WORDS }, 'You may not edit this ticket.'],
+      [{ not_found: WORDS }, 'There is no such ticket.'],
+      [{ conflict: { present: { status: 'open' }, set_by: WORDS, set_at: at } }, 'The ticket was changed meanwhile'],
+      [{ conflict: { present: { status: 'closed' }, set_by: null, set_at: null } }, 'The ticket was changed meanwhile'],
+      [{ conflict: { present: { assigned_to: { id: ticket.id, name: WORDS } }, set_by: null, set_at: null } }, 'The ticket was changed meanwhile'],
+      [WORDS, ''],
+    ] as const) {
+      const error = Buffer.from(JSON.stringify(refused)).toString('base64').replaceAll('+', '-').replaceAll('/', '_');
+      await page.goto(`/tickets/edit?id=${ticket.id}&__err=${encodeURIComponent(error)}`);
+      await expect(page.getByRole('alert')).toContainText(said);
+      await expect(page.getByRole('alert')).toContainText('Nothing was saved.');
+      await expect(page.locator('body')).not.toContainText('555 0100');
+    }
+  });
+
   test('a ticket that there is not is said to be none', async ({ page, watch }) => {
     watch.expectStatus(404, /\/tickets\/edit/);
     await page.goto('/tickets/edit?id=00000000-0000-4000-8000-000000000000');

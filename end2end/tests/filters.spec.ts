@@ -219,3 +219,18 @@ test.describe('an address that someone else has copied', () => {
     await expect(check(await begin(other), 'Channel', 'Teams')).toBeChecked();
   });
 });
+
+const many = withDesk(async (_, api) => {
+  const turns = Array.from({ length: 101 }, (_, n) => unsure({ chat_id: `many ${n}`, channel: `Channel ${String(n).padStart(3, '0')}` }));
+  await api.sendAll(turns);
+});
+
+many('more values than are offered are said to be more, and can still be filtered by', async ({ page }) => {
+  await open(page, '/tickets?channel=Channel+100');
+  await expect(cards(page)).toHaveCount(1);
+  const form = await begin(page);
+  const channels = form.getByRole('group', { name: 'Channel', exact: true });
+  await expect(channels).toContainText('The first 100 of them.');
+  await expect(channels.getByRole('checkbox', { name: 'Channel 100', exact: true })).toBeChecked();
+  await expect(form.getByRole('group', { name: 'Tag', exact: true })).not.toContainText('The first');
+});

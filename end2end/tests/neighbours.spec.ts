@@ -70,13 +70,14 @@ test('at the end of the list there is no next one', async ({ page, api }) => {
   await expectOpen(page, last, `?${query}`);
 });
 
-test('after Load more they go on over what was the end', async ({ page, api }) => {
+test('they go on over what was the end of the list', async ({ page, api }) => {
   const tickets = await api.tickets('', 2 * PAGE);
   await open(page, '/tickets');
-  await opener(card(page, tickets[PAGE - 1]!)).click();
+  await opener(card(page, tickets[PAGE - 2]!)).click();
+  await expectOpen(page, tickets[PAGE - 2]!);
+  await expect(cards(page)).toHaveCount(PAGE);
+  await way(page, 'Next ticket').click();
   await expectOpen(page, tickets[PAGE - 1]!);
-  await expect(way(page, 'Previous ticket')).toHaveAttribute('href', `/tickets/${tickets[PAGE - 2]!.id}`);
-  await list(page).getByRole('link', { name: 'Load more' }).click();
   await expect(cards(page)).toHaveCount(2 * PAGE);
   await expectEnds(page, { previous: `/tickets/${tickets[PAGE - 2]!.id}`, next: `/tickets/${tickets[PAGE]!.id}` });
   await way(page, 'Next ticket').click();

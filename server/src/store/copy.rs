@@ -11,7 +11,7 @@ pub(super) const ROWS: usize = 200;
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kinds {
+pub(super) enum ColumnType {
     Int,
     Text,
     Bool,
@@ -42,7 +42,7 @@ pub(super) enum Arrival {
 #[derive(Debug)]
 pub(super) struct Table {
     pub(super) name: &'static str,
-    pub(super) columns: &'static [(&'static str, Kinds)],
+    pub(super) columns: &'static [(&'static str, ColumnType)],
     pub(super) order: &'static str,
     pub(super) arrival: Arrival,
 }
@@ -60,7 +60,7 @@ pub(super) enum Load {
     End(CheckReport),
 }
 
-use Kinds::{Bool, Bytes, Int, Text};
+use ColumnType::{Bool, Bytes, Int, Text};
 
 /// All that a desk consists of, what is referred to before what refers to it. What an engine derives (the keys and
 /// trigrams of texts, the values to filter by) is made anew; a test holds the rest to the schemas.

@@ -10,11 +10,12 @@ use crate::{
     api::{ApiError, EditTicket, assignees, ticket_detail},
     components::ErrorState,
     domain::{
-        person::{Person, UNASSIGNED},
+        edit::{Conflict, FieldValue},
+        person::{InvalidPersonName, Person, UNASSIGNED},
         query::TicketQuery,
         severity::Severity,
         status::Status,
-        ticket::TicketSummary,
+        ticket::{TicketDetail, TicketSummary},
     },
     pages::{
         addresses::{self, DETAILS},
@@ -39,7 +40,7 @@ impl LazyRoute for EditPage {
         let refused = refused.map(|error| ServerFnUrlError::<ApiError>::decode_err(&error));
         let read = Resource::new_blocking(
             move || id.clone(),
-            |id| async move { Ok::<_, ApiError>((ticket_detail(id).await?.summary, assignees(String::new()).await?)) },
+            |id| async move { Ok::<_, ApiError>((ticket_detail(id).await?, assignees(String::new()).await?)) },
         );
         view! {
             <TextPage title="Edit ticket">
@@ -48,7 +49,10 @@ impl LazyRoute for EditPage {
                         let (query, refused) = (query.clone(), refused.clone());
                         Suspend::new(async move {
                             match read.await {
-                                Ok((ticket, people)) => form(&ticket, &people, &query, refused),
+                                Ok((detail, people)) => {
+                                    let refused = refused.map(|error| refusal(&error, &detail));
+                                    form(&detail.summary, &people, &query, refused)
+                                }
                                 Err(error) => {
                                     view! { <ErrorState title="The ticket can't be edited" error/> }.into_any()
                                 }
@@ -62,7 +66,38 @@ impl LazyRoute for EditPage {
     }
 }
 
-fn form(ticket: &TicketSummary, people: &[Person], query: &str, refused: Option<ApiError>) -> AnyView {
+/// Why nothing was saved. It comes in the address, which anybody may have written: so only what kind of refusal it was is
+/// taken from there, and of a conflict what is true.
+fn refusal(error: &ApiError, detail: &TicketDetail) -> String {
+    match error {
+        ApiError::Conflict(conflict) if is_true(conflict, detail) => conflict.sentence(),
+        ApiError::Conflict(_) => "The ticket was changed meanwhile: below is what it is now.".to_owned(),
+        ApiError::Invalid(_) => format!("Assigned To {InvalidPersonName}."),
+        ApiError::NotFound(_) => "There is no such ticket.".to_owned(),
+        ApiError::Forbidden(_) => "You may not edit this ticket.".to_owned(),
+        ApiError::Unavailable(_) => "The desk can't do this now. Try again.".to_owned(),
+        ApiError::Outdated => error.to_string(),
+    }
+}
+
+/// Whether a ticket is what a conflict says, set by whom and when it says.
+fn is_true(conflict: &Conflict, detail: &TicketDetail) -> bool {
+    let ticket = &detail.summary;
+    let is_present = match &conflict.present {
+        FieldValue::Status(status) => *status == ticket.state.status(),
+        FieldValue::Severity(severity) => *severity == ticket.severity,
+        FieldValue::AssignedTo(person) => {
+            person.as_ref().map(|person| (person.id, &person.name))
+                == ticket.assigned_to.as_ref().map(|person| (person.id, &person.name))
+        }
+    };
+    let who = conflict.set_by.as_deref().zip(conflict.set_at);
+    is_present
+        && who.is_none_or(|(name, at)| detail.history.iter().any(|entry| entry.at == at && entry.actor.contains(name)))
+        && conflict.set_by.is_some() == conflict.set_at.is_some()
+}
+
+fn form(ticket: &TicketSummary, people: &[Person], query: &str, refused: Option<String>) -> AnyView {
     let back = addresses::ticket(ticket.id, DETAILS, query);
     let statuses = Status::ALL.map(|each| option(each.as_str(), each.label(), each == ticket.state.status()));
     let severities = Severity::ALL.map(|each| option(each.as_str(), each.label(), each == ticket.severity));
@@ -78,7 +113,7 @@ fn form(ticket: &TicketSummary, people: &[Person], query: &str, refused: Option<
         <form class="panel edit-form" method="post" action=EditTicket::PATH>
             <h2 dir="auto">{format!("{} {}", ticket.number, ticket.title)}</h2>
             {refused.map(|error| view! {
-                <p class="notice" data-look="error" role="alert">{error.to_string()} " Nothing was saved."</p>
+                <p class="notice" data-look="error" role="alert">{error} " Nothing was saved."</p>
             })}
             <input type="hidden" name="id" value=ticket.id.to_string()/>
             <input type="hidden" name="status[from]" value=ticket.state.status().as_str()/>

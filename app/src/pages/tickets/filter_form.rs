@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::domain::{
-    facets::Facets,
+    facets::{Facets, MOST_VALUES},
     person::UNASSIGNED,
     query::{AssigneeFilter, ConfidenceFilter, DateRange, TicketQuery, escaped},
 };
@@ -61,11 +61,11 @@ pub(super) fn fields(query: &TicketQuery, facets: &Facets) -> AnyView {
     view! {
         {kept.collect_view()}
         <div class="filter-fields">
-            {choices("Assigned To", "assigned_to", special.into_iter().chain(people).chain(gone).collect())}
-            {choices("Channel", "channel", values(&facets.channels, &query.channel))}
-            {choices("Rule", "rule", values(&facets.rules, &query.rule))}
-            {choices("Guardrail", "guardrail", values(&facets.guardrails, &query.guardrail))}
-            {choices("Tag", "tag", values(&facets.tags, &query.tag))}
+            {choices("Assigned To", "assigned_to", special.into_iter().chain(people).chain(gone).collect(), None)}
+            {choices("Channel", "channel", values(&facets.channels, &query.channel), cut(&facets.channels))}
+            {choices("Rule", "rule", values(&facets.rules, &query.rule), cut(&facets.rules))}
+            {choices("Guardrail", "guardrail", values(&facets.guardrails, &query.guardrail), cut(&facets.guardrails))}
+            {choices("Tag", "tag", values(&facets.tags, &query.tag), cut(&facets.tags))}
             <div class="filter-singles">
                 <label class="field">
                     <span class="field-name">"User: name, ID or e-mail"</span>
@@ -98,7 +98,12 @@ fn values(all: &[String], chosen: &[String]) -> Offered {
     all.iter().chain(gone).map(|value| (escaped(value), value.clone(), chosen.contains(value))).collect()
 }
 
-fn choices(label: &'static str, name: &'static str, offered: Offered) -> Option<AnyView> {
+/// That there may be more values than are offered.
+fn cut(all: &[String]) -> Option<String> {
+    (all.len() >= MOST_VALUES).then(|| format!("The first {MOST_VALUES} of them."))
+}
+
+fn choices(label: &'static str, name: &'static str, offered: Offered, note: Option<String>) -> Option<AnyView> {
     if offered.is_empty() {
         return None;
     }
@@ -117,6 +122,7 @@ fn choices(label: &'static str, name: &'static str, offered: Offered) -> Option<
             <fieldset class="choices">
                 <legend class="field-name">{label}</legend>
                 <ul class="choices-list">{each.collect_view()}</ul>
+                {note.map(|note| view! { <p class="choices-note">{note}</p> })}
             </fieldset>
         }
         .into_any(),

@@ -64,6 +64,13 @@ pub(super) fn TicketList(
             }
         });
     };
+    // Whoever goes from ticket to ticket does not stop where the list has been read to.
+    Effect::new(move || {
+        let last = list.rows.with(|rows| rows.last().map(|known| known.id.to_string()));
+        if last.is_some() && list.open.get() == last {
+            load_more();
+        }
+    });
     Effect::new(move || {
         list.rows.track();
         if more.with_untracked(|more| *more != More::Asking) {

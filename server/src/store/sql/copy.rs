@@ -12,7 +12,7 @@ use super::{
 };
 use crate::store::{
     CheckReport, OpenError,
-    copy::{Arrival, Batch, CopyError, Depot, Kinds, Load, Outcome, ROWS, TABLES, Table, Value},
+    copy::{Arrival, Batch, ColumnType, CopyError, Depot, Load, Outcome, ROWS, TABLES, Table, Value},
 };
 
 /// A migrated database, whatever is in it.
@@ -110,10 +110,10 @@ fn values(table: &Table, row: &Row) -> Result<Vec<Value>> {
         .enumerate()
         .map(|(at, (_, kind))| {
             Ok(match kind {
-                Kinds::Int => Value::Int(row.try_get(at)?),
-                Kinds::Text => Value::Text(row.try_get(at)?),
-                Kinds::Bool => Value::Bool(row.try_get(at)?),
-                Kinds::Bytes => Value::Bytes(row.try_get(at)?),
+                ColumnType::Int => Value::Int(row.try_get(at)?),
+                ColumnType::Text => Value::Text(row.try_get(at)?),
+                ColumnType::Bool => Value::Bool(row.try_get(at)?),
+                ColumnType::Bytes => Value::Bytes(row.try_get(at)?),
             })
         })
         .collect()

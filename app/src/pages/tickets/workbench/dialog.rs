@@ -1,9 +1,6 @@
 //! The edit dialog: status and severity, saved together.
 
-use leptos::{
-    html::{Dialog, Select},
-    prelude::*,
-};
+use leptos::{html::Select, prelude::*};
 
 use super::{
     Known, Saver, Value,
@@ -11,6 +8,7 @@ use super::{
 };
 use crate::{
     api::ApiError,
+    components::{Shut, dialog},
     domain::{edit::Field, severity::Severity, status::Status},
 };
 
@@ -28,16 +26,10 @@ pub(super) fn EditDialog(
     let seen = RwSignal::new([Field::Status, Field::Severity].map(|field| Value::of(&ticket, field)));
     let failure = RwSignal::new(None::<ApiError>);
     let saving = RwSignal::new(false);
-    let dialog = NodeRef::<Dialog>::new();
     let status = NodeRef::<Select>::new();
     let severity = NodeRef::<Select>::new();
-    Effect::new(move || {
-        if let Some(dialog) = dialog.get() {
-            let _ = dialog.show_modal();
-        }
-    });
 
-    let save = move || {
+    let save = move |shut: Shut| {
         let chosen = |select: NodeRef<Select>| select.get_untracked().map(|select| select.value()).unwrap_or_default();
         let to_status = chosen(status).parse::<Status>().map(Value::Status);
         let to_severity = chosen(severity).parse::<Severity>().map(Value::Severity);
@@ -45,7 +37,7 @@ pub(super) fn EditDialog(
         let edits = seen.get_untracked().into_iter().zip([to_status, to_severity]).map(|(from, to)| Edit { from, to });
         let edits = edits.filter(|edit| edit.from != edit.to).collect::<Vec<_>>();
         if edits.is_empty() {
-            close_dialog(dialog);
+            shut.now();
             return;
         }
         saving.set(true);
@@ -57,7 +49,7 @@ pub(super) fn EditDialog(
                 Ok(ticket) if saver.is_here() => {
                     saver.learn(&known, ticket);
                     saver.said(&known, edits);
-                    close_dialog(dialog);
+                    shut.now();
                 }
                 Ok(ticket) => known.learn(ticket),
                 Err(error) if !is_open && saver.is_here() => saver.failed(&known, edits, &error),
@@ -81,12 +73,12 @@ pub(super) fn EditDialog(
     let severities = Severity::ALL.map(|each| {
         view! { <option value=each.as_str() selected=each == ticket.severity>{each.label()}</option> }
     });
-    view! {
-        <dialog class="dialog" aria-labelledby="edit-title" node_ref=dialog on:close=move |_| close.run(())>
+    dialog("edit-title", false, close, move |shut| {
+        view! {
             <form
                 on:submit=move |event| {
                     event.prevent_default();
-                    save();
+                    save(shut);
                 }
             >
                 <h2 class="dialog-title" id="edit-title">{format!("Edit {}", ticket.number)}</h2>
@@ -109,19 +101,13 @@ pub(super) fn EditDialog(
                     }
                 })}
                 <div class="dialog-actions">
-                    <button type="button" class="button" on:click=move |_| close_dialog(dialog)>"Close"</button>
+                    <button type="button" class="button" on:click=move |_| shut.now()>"Close"</button>
                     <button type="submit" class="button" data-look="primary" aria-disabled=move || saving.get().then_some("true")>
                         {move || if saving.get() { "Saving…" } else { "Save Changes" }}
                     </button>
                 </div>
             </form>
-        </dialog>
-    }
-    .into_any()
-}
-
-fn close_dialog(dialog: NodeRef<Dialog>) {
-    if let Some(dialog) = dialog.try_get_untracked().flatten() {
-        dialog.close();
-    }
+        }
+        .into_any()
+    })
 }

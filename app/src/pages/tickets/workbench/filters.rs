@@ -1,16 +1,16 @@
 //! More filters in a dialog: the list stays where it is until they are chosen.
 
-use leptos::{
-    html::{Dialog, Form},
-    prelude::*,
-};
+use leptos::{html::Form, prelude::*};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 use super::super::{filter_form, state::List};
 use crate::{
     api::{ApiError, ticket_facets},
-    components::ErrorState,
-    domain::{facets::Facets, query::{Ignored, TicketQuery}},
+    components::{ErrorState, Shut, dialog},
+    domain::{
+        facets::Facets,
+        query::{Ignored, TicketQuery},
+    },
     pages::addresses,
 };
 
@@ -22,16 +22,10 @@ pub(super) fn FilterDialog(
     /// The dialog is closed.
     close: Callback<()>,
 ) -> impl IntoView {
-    let dialog = NodeRef::<Dialog>::new();
     let form = NodeRef::<Form>::new();
     let facets = RwSignal::new(None::<Result<Facets, ApiError>>);
     let problems = RwSignal::new(Vec::<Ignored>::new());
     let navigate = use_navigate();
-    Effect::new(move || {
-        if let Some(dialog) = dialog.get() {
-            let _ = dialog.show_modal();
-        }
-    });
     let ask = move || {
         leptos::task::spawn_local(async move {
             let answer = ticket_facets().await;
@@ -39,12 +33,7 @@ pub(super) fn FilterDialog(
         });
     };
     ask();
-    let shut = move || {
-        if let Some(dialog) = dialog.get_untracked() {
-            dialog.close();
-        }
-    };
-    let filter = move |event: web_sys::SubmitEvent| {
+    let filter = move |event: web_sys::SubmitEvent, shut: Shut| {
         event.prevent_default();
         // Enter sends a form that has no button, too.
         if !facets.with_untracked(|facets| matches!(facets, Some(Ok(_)))) {
@@ -59,7 +48,7 @@ pub(super) fn FilterDialog(
             return;
         }
         let query = query.to_query_string();
-        shut();
+        shut.now();
         let options = NavigateOptions { scroll: false, ..NavigateOptions::default() };
         navigate(&addresses::with_query(list.path.get_untracked(), &query), options);
     };
@@ -71,22 +60,22 @@ pub(super) fn FilterDialog(
             view! { <ErrorState title="The filters could not be loaded" error retry/> }.into_any()
         }
     };
-    view! {
-        <dialog class="dialog" data-wide="" aria-labelledby="filters-title" node_ref=dialog on:close=move |_| close.run(())>
-            <form node_ref=form on:submit=filter>
+    dialog("filters-title", true, close, move |shut| {
+        view! {
+            <form node_ref=form on:submit=move |event| filter(event, shut)>
                 <h2 class="dialog-title" id="filters-title">"Filter tickets"</h2>
                 {contents}
                 {move || problems.get().into_iter().map(|problem| view! {
                     <p class="notice" data-look="error" role="alert" dir="auto">{problem.to_string()}</p>
                 }).collect_view()}
                 <div class="dialog-actions">
-                    <button type="button" class="button" on:click=move |_| shut()>"Close"</button>
+                    <button type="button" class="button" on:click=move |_| shut.now()>"Close"</button>
                     {move || facets.with(|facets| matches!(facets, Some(Ok(_)))).then(|| view! {
                         <button class="button" data-look="primary">"Show tickets"</button>
                     })}
                 </div>
             </form>
-        </dialog>
-    }
-    .into_any()
+        }
+        .into_any()
+    })
 }

@@ -1,6 +1,10 @@
 //! Saving: shown at once, sent in order, taken back where the desk refuses.
 
-use std::sync::Arc;
+use std::{
+    future::poll_fn,
+    sync::Arc,
+    task::{Poll, Waker},
+};
 
 use leptos::prelude::*;
 
@@ -28,9 +32,38 @@ struct Outbox {
     queue: ArcStoredValue<Vec<Save>>,
     /// What is sent by itself, as the dialog does.
     alone: ArcStoredValue<u32>,
+    /// Who waits for answers.
+    waiting: ArcStoredValue<Vec<Waker>>,
 }
 
 impl Outbox {
+    fn new() -> Self {
+        Self {
+            queue: ArcStoredValue::new(Vec::new()),
+            alone: ArcStoredValue::new(0),
+            waiting: ArcStoredValue::new(Vec::new()),
+        }
+    }
+
+    /// Waits until the desk has answered every change of a ticket.
+    async fn answered(&self, ticket: TicketId) {
+        poll_fn(|context| {
+            if self.next(ticket).is_none() {
+                return Poll::Ready(());
+            }
+            self.waiting.update_value(|waiting| waiting.push(context.waker().clone()));
+            Poll::Pending
+        })
+        .await;
+    }
+
+    /// Those who wait look again.
+    fn wake(&self) {
+        for waker in self.waiting.try_update_value(std::mem::take).unwrap_or_default() {
+            waker.wake();
+        }
+    }
+
     fn is_empty(&self) -> bool {
         self.queue.with_value(Vec::is_empty) && self.alone.get_value() == 0
     }
@@ -72,7 +105,7 @@ pub(super) struct Saver {
 
 impl Saver {
     pub(super) fn new(list: List, toasts: Toasts) -> Self {
-        let outbox = Outbox { queue: ArcStoredValue::new(Vec::new()), alone: ArcStoredValue::new(0) };
+        let outbox = Outbox::new();
         let (leaving, left) = (outbox.clone(), outbox.clone());
         // Whoever closes the page while something is on its way is asked first.
         let leaving = window_event_listener(leptos::ev::beforeunload, move |event| {
@@ -113,10 +146,12 @@ impl Saver {
         }
     }
 
-    /// Sends changes of one ticket together; who leaves before they are answered is asked first.
+    /// Sends changes of one ticket together, after those that are on their way: whoever edits what they have just edited
+    /// is in no conflict with themselves. Who leaves before they are answered is asked first.
     pub(super) async fn send_alone(self, ticket: TicketId, edits: &[Edit]) -> Result<TicketSummary, ApiError> {
         let outbox = self.outbox.get_value();
         outbox.alone.update_value(|alone| *alone += 1);
+        outbox.answered(ticket).await;
         let answer = send(ticket, edits).await;
         outbox.alone.update_value(|alone| *alone -= 1);
         answer
@@ -137,6 +172,7 @@ impl Saver {
                 }
                 Err(error) => self.refused(&outbox, save, error),
             }
+            outbox.wake();
         }
     }
 
