@@ -112,7 +112,7 @@ pub(crate) fn TicketsPage() -> impl IntoView {
 
     view! {
         <div class="tickets" data-drawer=move || is_narrow.get().then_some("") on:click=move |event| workbench.click(&event)>
-            <section class="tickets-list" aria-label="Tickets" aria-busy=move || list.pending.get().then_some("true")>
+            <section class="tickets-list" aria-label="Tickets" data-view=move || list.shape().as_str() aria-busy=move || list.pending.get().then_some("true")>
                 <h1 tabindex="-1">"Tickets"</h1>
                 <toolbar::ViewToggle list/>
                 <toolbar::Toolbar asked path/>
