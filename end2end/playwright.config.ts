@@ -26,6 +26,8 @@ export default defineConfig<object, ForWorker>({
     locale: 'en-GB',
     timezoneId: 'UTC',
     screenshot: 'only-on-failure',
+    // What is about to be clicked stands still: a click that is tried again scrolls the page first.
+    contextOptions: { reducedMotion: 'reduce' },
     launchOptions: {
       executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
       args: [

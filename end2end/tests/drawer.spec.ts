@@ -383,3 +383,12 @@ async function expectOnly(page: Page, ticket: Ticket): Promise<void> {
   await expect(card(page, ticket)).toHaveAttribute('aria-current', 'true');
   await expectAddress(page, `/tickets/${ticket.id}`);
 }
+
+test('an ID in another spelling is the same ticket', async ({ page, api }) => {
+  const [ticket] = await api.tickets();
+  for (const id of [ticket!.id.toUpperCase(), ticket!.id.replaceAll('-', '')]) {
+    await open(page, `/tickets/${id}`);
+    await expect(value(panel(page), 'Ticket ID')).toContainText(ticket!.id);
+    await expect(card(page, ticket!)).toHaveAttribute('aria-current', 'true');
+  }
+});

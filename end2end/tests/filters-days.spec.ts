@@ -61,6 +61,25 @@ test('one day', async ({ page, api }) => {
   await expectList(page, api, await those(api, ({ created_at }) => created_at.slice(0, 10) === day));
 });
 
+test('one end is changed, the other stays', async ({ page }) => {
+  await open(page, `/tickets?created=${FIRST}..${LAST}`);
+  const form = await begin(page);
+  const days = form.getByRole('group', { name: 'Days of creation' });
+  await expect(days.getByLabel('or from')).toHaveValue(FIRST);
+  await expect(days.getByLabel('to', { exact: true })).toHaveValue(LAST);
+  await days.getByLabel('to', { exact: true }).fill(ago(2));
+  await show(form);
+  await expectAddress(page, `/tickets?created=${FIRST}..${ago(2)}`);
+  const again = await begin(page);
+  await again.getByRole('group', { name: 'Days of creation' }).getByLabel('or from').fill('');
+  await show(again);
+  await expectAddress(page, `/tickets?created=..${ago(2)}`);
+  const last = await begin(page);
+  await last.getByRole('group', { name: 'Days of creation' }).getByLabel('to', { exact: true }).fill('');
+  await show(last);
+  await expectAddress(page, '/tickets');
+});
+
 test('days in the wrong order filter nothing, and are named', async ({ page, api }) => {
   await open(page, '/tickets');
   const form = await begin(page);
@@ -68,7 +87,7 @@ test('days in the wrong order filter nothing, and are named', async ({ page, api
   await days.getByLabel('or from').fill(LAST);
   await days.getByLabel('to', { exact: true }).fill(FIRST);
   await show(form);
-  await expect(dialog(page)).toContainText(`created "${LAST}..${FIRST}" must begin with the earlier day`);
+  await expect(dialog(page)).toContainText(`Created “${LAST}..${FIRST}” must begin with the earlier day.`);
   await expectAddress(page, '/tickets');
   await days.getByLabel('or from').fill(FIRST);
   await days.getByLabel('to', { exact: true }).fill(LAST);

@@ -3,7 +3,7 @@
 import type { Page } from '@playwright/test';
 
 import { PAGE, unsure } from '../fixtures/api.ts';
-import { cards, ids, list, open } from '../fixtures/pages.ts';
+import { card, cards, ids, list, open, opener } from '../fixtures/pages.ts';
 import { expect, test, withDesk } from '../fixtures/test.ts';
 
 /** Presses *Load more* until there is no more. */
@@ -39,6 +39,22 @@ test('says how many came, and keeps what was there', async ({ page, api }) => {
   await expect(page.getByRole('status').filter({ hasText: `${PAGE} more tickets` })).toHaveCount(1);
   expect(await cards(page).first().evaluate((card) => 'wasThere' in card)).toBe(true);
   await expect(list(page)).toContainText(`${all.length} tickets`);
+});
+
+test('the last page leaves the focus with what has come', async ({ page, api }) => {
+  const all = await api.allTickets();
+  await open(page, '/tickets');
+  const more = list(page).getByRole('link', { name: 'Load more' });
+  let shown = PAGE;
+  while (shown < all.length) {
+    await more.focus();
+    await page.keyboard.press('Enter');
+    const first = all[shown]!;
+    shown = Math.min(shown + PAGE, all.length);
+    await expect(cards(page)).toHaveCount(shown);
+    if (shown === all.length) await expect(opener(card(page, first))).toBeFocused();
+    else await expect(more).toBeFocused();
+  }
 });
 
 test('two clicks ask once', async ({ page }) => {

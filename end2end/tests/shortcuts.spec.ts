@@ -27,6 +27,7 @@ import {
   toolbar,
   value,
 } from '../fixtures/pages.ts';
+import { messages } from '../fixtures/editing.ts';
 import { expect, test as demo, withDesk } from '../fixtures/test.ts';
 
 /** A desk of this file's own, as tickets are edited. */
@@ -111,12 +112,42 @@ test.describe('each key', () => {
     expect(await page.evaluate(() => document.activeElement?.closest('[data-ticket]')?.getAttribute('data-ticket'))).toBe(all.at(-1));
   });
 
-  test('j goes on from the ticket that is open', async ({ page, api }) => {
+  test('j goes on from the ticket that is open: that is what the other keys mean', async ({ page, api }) => {
     const tickets = await api.tickets();
-    await open(page, `/tickets/${tickets[4]!.id}`);
+    await open(page, '/tickets');
+    await opener(card(page, tickets[4]!)).focus();
+    await page.keyboard.press('Enter');
+    await rested(page, tickets[4]!);
     await page.keyboard.press('j');
-    await expect(opener(card(page, tickets[5]!))).toBeFocused();
-    await expect(drawer(page)).toBeVisible();
+    await rested(page, tickets[5]!);
+    await page.keyboard.press('s');
+    await expect(statuses(page)).toBeVisible();
+    await page.keyboard.press('c');
+    await page.keyboard.press('Enter');
+    await expect(drawer(page).locator('header')).toContainText('Status: Closed');
+    await expect.poll(async () => (await api.ticket(tickets[5]!.id)).status).toBe('closed');
+    expect((await api.ticket(tickets[4]!.id)).status).toBe('open');
+  });
+
+  test('z undoes the last change, be it of one field or of several', async ({ page, api }) => {
+    const ticket = (await api.tickets())[11]!;
+    await open(page, '/tickets');
+    await opener(card(page, ticket)).focus();
+    await page.keyboard.press('e');
+    await dialog(page).getByLabel('Status').selectOption('Resolved');
+    await dialog(page).getByLabel('Severity').selectOption('Low');
+    await dialog(page).getByRole('button', { name: 'Save Changes' }).click();
+    await expect(dialog(page)).toHaveCount(0);
+    await expect(messages(page)).toContainText(`#${ticket.number} is now Resolved, Low`);
+    await page.keyboard.press('z');
+    await expect(messages(page)).toContainText(`#${ticket.number} is now Open, High`);
+    expect(await api.ticket(ticket.id)).toMatchObject({ status: 'open', severity: 'high' });
+    // By the pointer as well, after which one goes on where one was.
+    await messages(page).getByRole('button', { name: 'Undo' }).click();
+    await expect(messages(page)).toContainText(`#${ticket.number} is now Resolved, Low`);
+    await expect(opener(card(page, ticket))).toBeFocused();
+    await page.keyboard.press('z');
+    await expect(messages(page)).toContainText(`#${ticket.number} is now Open, High`);
   });
 
   test('Enter opens the ticket that has the focus', async ({ page, api }) => {
@@ -205,7 +236,7 @@ test.describe('each key', () => {
 
   test('? shows every key with what it does, and so does the button', async ({ page }) => {
     await open(page, '/tickets');
-    const keys = ['/', 'j', 'k', 'Enter', 'e', 'a', 'i', 's', 'Esc', '?'];
+    const keys = ['/', 'j', 'k', 'Enter', 'e', 'a', 'i', 's', 'z', 'Esc', '?'];
     await page.keyboard.press('?');
     await expect(help(page).locator('kbd')).toHaveText(keys);
     await page.keyboard.press('Escape');
@@ -592,8 +623,6 @@ test('a run by the keyboard alone: filter, open, assign, resolve, next', async (
   await expect(card(page, third)).toContainText('No longer matches');
 
   await keys('j');
-  await expect(opener(card(page, second))).toBeFocused();
-  await keys('Enter');
   await rested(page, second);
   await keys('a');
   await page.keyboard.type('Agent');

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import type { Page } from '@playwright/test';
 
 import { PAGE } from '../fixtures/api.ts';
-import { card, cards, drawer, expectAddress, ids, list, open, opener, panel, value } from '../fixtures/pages.ts';
+import { card, cards, drawer, expectAddress, ids, list, open, opener, panel, search, value } from '../fixtures/pages.ts';
 import { expect, test, withDesk } from '../fixtures/test.ts';
 
 const empty = withDesk(async () => undefined);
@@ -218,8 +218,8 @@ test.describe('when the desk does not answer', () => {
     await context.setOffline(true);
     await opener(card(page, first!)).click();
     await expect(drawer(page).getByRole('alert')).toContainText('Check your connection and try again.');
+    await expect(drawer(page).getByRole('button', { name: 'Try again' })).toBeVisible();
     await context.setOffline(false);
-    await drawer(page).getByRole('button', { name: 'Try again' }).click();
     await expect(value(panel(page), 'Ticket ID')).toContainText(first!.id);
   });
 
@@ -266,4 +266,36 @@ test.describe('while the list is on its way', () => {
     expect(Math.abs(first.y - skeleton.y)).toBeLessThanOrEqual(1);
     expect(Math.abs(first.height - skeleton.height)).toBeLessThanOrEqual(4);
   });
+});
+
+test('a page whose code can not be had does not take this one with it, and comes once it can', async ({ page, api, watch }) => {
+  watch.expect(/^failed request: GET .*_view_/);
+  watch.expect(/^console error: .*_view_/);
+  const [ticket] = await api.tickets();
+  await open(page, '/tickets');
+  const code = /split___.*_view_.*\.wasm/;
+  await page.route(code, (route) => route.abort());
+  await page.getByRole('navigation', { name: 'Areas' }).getByRole('link', { name: 'Dashboard' }).click();
+  await expect(page.getByRole('alert')).toContainText("This page can't be loaded now.");
+  // What is there works.
+  await opener(card(page, ticket!)).click();
+  await expect(value(panel(page), 'Ticket ID')).toContainText(ticket!.id);
+  await page.keyboard.press('Escape');
+  await page.getByRole('navigation', { name: 'Areas' }).getByRole('link', { name: 'Dashboard' }).click();
+  await page.unroute(code);
+  await page.evaluate(() => dispatchEvent(new Event('online')));
+  await expect(page.getByRole('heading', { level: 1, name: 'Dashboard' })).toBeVisible();
+  await expect(page.getByRole('alert')).toHaveCount(0);
+});
+
+test('what could not be loaded is loaded once the browser is online again', async ({ page, context, watch }) => {
+  watch.expect(/ERR_INTERNET_DISCONNECTED/);
+  await open(page, '/tickets');
+  await context.setOffline(true);
+  await search(page).fill('the');
+  await expect(page.getByRole('heading', { name: 'The tickets could not be loaded' })).toBeVisible();
+  await context.setOffline(false);
+  await expect(page.getByRole('heading', { name: 'The tickets could not be loaded' })).toHaveCount(0);
+  await expect(cards(page).first()).toBeVisible();
+  await expect(search(page)).toBeFocused();
 });

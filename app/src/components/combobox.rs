@@ -7,8 +7,8 @@ use leptos::{
 };
 
 use super::{
-    Avatar,
-    popup::{focus_in_place, has_closed, show_at},
+    Avatar, focus_in_place,
+    popup::{has_closed, show_at},
 };
 
 /// One line of the list.
@@ -50,6 +50,8 @@ pub(crate) fn Combobox(
     /// Whether that is all there is for what is typed, and nothing more to wait for.
     #[prop(into)]
     is_settled: Signal<bool>,
+    /// Enter means what is about to be offered: whether it waits for that.
+    entered: RwSignal<bool>,
     /// A line was chosen, by its place.
     choose: Callback<usize>,
     /// The box is closed.
@@ -60,6 +62,7 @@ pub(crate) fn Combobox(
     Effect::new(move || {
         if let Some((popover, input)) = popover.get().zip(input.get()) {
             show_at(&popover, &anchor);
+            // It has its place only with the next frame: where it is before, the page must not be scrolled to.
             focus_in_place(&input);
         }
     });
@@ -81,8 +84,6 @@ pub(crate) fn Combobox(
         }
         choose.run(index);
     };
-    // Enter means what is about to be offered.
-    let entered = RwSignal::new(false);
     Effect::new(move || {
         if entered.get() && is_settled.get() && options.with(|options| !options.is_empty()) {
             entered.set(false);

@@ -4,7 +4,7 @@ use leptos::{ev, prelude::*};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use wasm_bindgen::JsCast;
 
-use super::{Arrival, after_paint, popup::is_covered, resizer::Resizer};
+use super::{Arrival, after_paint, focus_in_place, popup::is_covered, rescue_focus, resizer::Resizer};
 
 /// A labelled region that is not modal. On narrow screens it covers the page.
 ///
@@ -43,9 +43,7 @@ pub(crate) fn Drawer(
             None => !arrived_open,
         };
         if is_news {
-            let options = web_sys::FocusOptions::new();
-            options.set_prevent_scroll(true);
-            let _ = region.focus_with_options(&options);
+            focus_in_place(&region);
             if let Some(content) = content.get_untracked() {
                 content.set_scroll_top(0);
             }
@@ -74,7 +72,9 @@ pub(crate) fn Drawer(
             resized.remove();
             uncover();
             go_back_to(place);
-            give_focus_back(opener.try_get_untracked());
+            if let Some(opener) = opener.try_get_untracked() {
+                rescue_focus([format!("[id=\"{opener}\"]")]);
+            }
         });
     });
 
@@ -149,19 +149,4 @@ fn uncover() {
             let _ = element.remove_attribute("inert");
         }
     }
-}
-
-fn give_focus_back(opener: Option<String>) {
-    let Some(opener) = opener else { return };
-    // Only after the drawer has gone is it known whether the focus went with it.
-    request_animation_frame(move || {
-        let document = document();
-        let is_lost = document.active_element().is_none_or(|element| element.tag_name() == "BODY");
-        let opener = document.get_element_by_id(&opener);
-        if is_lost && let Some(opener) = opener.and_then(|opener| opener.dyn_into::<web_sys::HtmlElement>().ok()) {
-            let options = web_sys::FocusOptions::new();
-            options.set_prevent_scroll(true);
-            let _ = opener.focus_with_options(&options);
-        }
-    });
 }

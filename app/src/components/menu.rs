@@ -7,7 +7,7 @@
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
-use super::{Icon, popup::focus_in_place};
+use super::{Icon, focus_in_place};
 
 /// One choice.
 #[derive(Clone, Debug, PartialEq, Eq)]

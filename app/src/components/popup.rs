@@ -26,14 +26,6 @@ pub(super) fn has_closed(event: &web_sys::Event) -> bool {
     popover.is_some_and(|popover| !popover.matches(":popover-open").unwrap_or_default())
 }
 
-/// Focuses what has just been opened. It has its place only with the next frame: where it is before, the page must not be
-/// scrolled to.
-pub(super) fn focus_in_place(element: &web_sys::HtmlElement) {
-    let options = web_sys::FocusOptions::new();
-    options.set_prevent_scroll(true);
-    let _ = element.focus_with_options(&options);
-}
-
 /// Whether something lies over the page that has keys of its own.
 pub(crate) fn is_covered() -> bool {
     document().query_selector(":popover-open, dialog[open]").is_ok_and(|open| open.is_some())

@@ -1,8 +1,8 @@
 //! What stands where content would be: nothing there, or something went wrong.
 
-use leptos::prelude::*;
+use leptos::{ev, prelude::*};
 
-use super::Icon;
+use super::{Icon, is_focus_in, rescue_focus};
 use crate::api::ApiError;
 
 /// Nothing there, said with what to do about it.
@@ -41,6 +41,21 @@ pub(crate) fn ErrorState(
     error.set_status();
     let missing = matches!(error, ApiError::NotFound(_));
     let retry = retry.filter(|_| error.is_transient());
+    if let Some(retry) = retry {
+        Effect::new(move || {
+            let online = window_event_listener(ev::online, move |_| retry.run(()));
+            on_cleanup(move || online.remove());
+        });
+    }
+    // Asked again, it goes with its button.
+    Effect::new(|| {
+        on_cleanup(|| {
+            if is_focus_in(".state") {
+                let begin = if is_focus_in(".drawer") { ".drawer" } else { "main h1" };
+                rescue_focus([begin.to_owned()]);
+            }
+        });
+    });
     view! {
         <section class="state" role=(!missing).then_some("alert") data-error="">
             <span class="state-icon">{if missing { Icon::Nothing } else { Icon::Warning }.draw()}</span>

@@ -3,12 +3,11 @@
 use std::{sync::Arc, time::Duration};
 
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
 
-use super::Icon;
+use super::{Icon, rescue_focus};
 
 /// How long something that went well stays.
-const STAYS: Duration = Duration::from_secs(8);
+const STAYS: Duration = Duration::from_secs(12);
 /// How long it stays on while a pointer or the focus is in it.
 const STAYS_ON: Duration = Duration::from_secs(2);
 
@@ -27,18 +26,23 @@ pub(crate) struct Toast {
     number: u32,
     text: String,
     failed: bool,
+    place: String,
     actions: Vec<ToastAction>,
 }
 
 impl Toast {
     /// Something went well: it goes by itself, and gives way to the next.
-    pub(crate) fn done(text: String, actions: Vec<ToastAction>) -> Self {
-        Self { number: 0, text, failed: false, actions }
+    ///
+    /// `place` is a selector of what it is about: there the focus goes from here.
+    pub(crate) fn done(text: String, place: String, actions: Vec<ToastAction>) -> Self {
+        Self { number: 0, text, failed: false, place, actions }
     }
 
     /// Something failed: it stays until someone has answered.
-    pub(crate) fn failed(text: String, actions: Vec<ToastAction>) -> Self {
-        Self { number: 0, text, failed: true, actions }
+    ///
+    /// `place` is a selector of what it is about: there the focus goes from here.
+    pub(crate) fn failed(text: String, place: String, actions: Vec<ToastAction>) -> Self {
+        Self { number: 0, text, failed: true, place, actions }
     }
 }
 
@@ -61,7 +65,8 @@ impl Toasts {
         self.count.set_value(number);
         let stays = toast.failed;
         self.shown.update(|shown| {
-            shown.retain(|other| other.failed);
+            // One that is in use stays where it is: what is about to be clicked is no other thing by the time of the click.
+            shown.retain(|other| other.failed || is_used(other.number));
             shown.push(Toast { number, ..toast });
         });
         if !stays {
@@ -69,12 +74,24 @@ impl Toasts {
         }
     }
 
+    /// Does what the last message offers by this name, if one does.
+    pub(crate) fn act_on_last(self, label: &str) {
+        let last = self.shown.with_untracked(|shown| {
+            shown.iter().rev().find_map(|toast| {
+                let action = toast.actions.iter().find(|action| action.label == label)?;
+                Some((toast.number, action.clone()))
+            })
+        });
+        if let Some((number, action)) = last {
+            self.take_away(number);
+            (action.run)();
+        }
+    }
+
     fn take_away_after(self, number: u32, time: Duration) {
         set_timeout(
             move || {
-                let is_used =
-                    document().query_selector(".toast:hover, .toast:focus-within").is_ok_and(|used| used.is_some());
-                if is_used && self.shown.try_get_untracked().is_some() {
+                if is_used(number) && self.shown.try_get_untracked().is_some() {
                     self.take_away_after(number, STAYS_ON);
                 } else {
                     self.take_away(number);
@@ -89,6 +106,12 @@ impl Toasts {
     }
 }
 
+/// Whether a pointer or the focus is in a message.
+fn is_used(number: u32) -> bool {
+    let used = format!("#toast-{number}:is(:hover, :focus-within)");
+    document().query_selector(&used).is_ok_and(|used| used.is_some())
+}
+
 /// Where the messages stand.
 #[component]
 pub(crate) fn ToastRegion(
@@ -97,30 +120,20 @@ pub(crate) fn ToastRegion(
     /// Selector of what gets the focus when it would go with a message.
     fallback: &'static str,
 ) -> impl IntoView {
-    let answer = move |number: u32| {
+    let answer = move |number: u32, place: &str| {
         of.take_away(number);
-        request_animation_frame(move || {
-            let is_lost = document().active_element().is_none_or(|active| active.tag_name() == "BODY");
-            let place = document().query_selector(".toast button").ok().flatten();
-            let place = place.or_else(|| document().query_selector(fallback).ok().flatten());
-            if let Some(place) =
-                place.filter(|_| is_lost).and_then(|place| place.dyn_into::<web_sys::HtmlElement>().ok())
-            {
-                let options = web_sys::FocusOptions::new();
-                options.set_prevent_scroll(true);
-                let _ = place.focus_with_options(&options);
-            }
-        });
+        rescue_focus([place.to_owned(), ".toast button".to_owned(), fallback.to_owned()]);
     };
     let toast = move |toast: Toast| {
         let number = toast.number;
+        let place = StoredValue::new(toast.place);
         let actions = toast.actions.into_iter().map(|action| {
             view! {
                 <button
                     type="button"
                     class="button"
                     on:click=move |_| {
-                        answer(number);
+                        place.with_value(|place| answer(number, place));
                         (action.run)();
                     }
                 >
@@ -129,11 +142,11 @@ pub(crate) fn ToastRegion(
             }
         });
         view! {
-            <li class="toast" data-look=toast.failed.then_some("error")>
+            <li class="toast" id=format!("toast-{number}") data-look=toast.failed.then_some("error")>
                 <p class="toast-text" role=toast.failed.then_some("alert") dir="auto">{toast.text}</p>
                 <div class="toast-actions">
                     {actions.collect_view()}
-                    <button type="button" class="icon-button" aria-label="Dismiss" on:click=move |_| answer(number)>
+                    <button type="button" class="icon-button" aria-label="Dismiss" on:click=move |_| place.with_value(|place| answer(number, place))>
                         {Icon::Close.draw()}
                     </button>
                 </div>

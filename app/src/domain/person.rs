@@ -26,6 +26,12 @@ impl Person {
         PersonRef { id: self.id, name: self.name.clone() }
     }
 
+    /// The name where people are chosen from: of those who can't be assigned to any more it says so.
+    #[must_use]
+    pub fn listed(&self) -> String {
+        if self.disabled { format!("{} (disabled)", self.name) } else { self.name.clone() }
+    }
+
     /// Up to two letters to stand for the person: the first of the first and of the last word.
     #[must_use]
     pub fn initials(&self) -> String {

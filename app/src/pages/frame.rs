@@ -31,6 +31,7 @@ pub(crate) fn Frame(
     children: Children,
 ) -> impl IntoView {
     let announcer = Announcer::provide();
+    say_what_is_missing(announcer);
     let title = PageTitle::provide();
     Arrival::provide();
     Clock::provide();
@@ -140,4 +141,19 @@ fn demo_banner(session: Session) -> Option<AnyView> {
         }
         .into_any(),
     )
+}
+
+/// A page that was chosen comes as soon as its code can be had (the loader goes on trying): until then one knows why
+/// nothing happens.
+fn say_what_is_missing(announcer: Announcer) {
+    Effect::new(move || {
+        let waiting = window_event_listener_untyped("handoff:waiting", move |_| {
+            announcer.alarm("This page can't be loaded now. It opens as soon as the desk can be reached.");
+        });
+        let loaded = window_event_listener_untyped("handoff:loaded", move |_| announcer.alarm(String::new()));
+        on_cleanup(move || {
+            waiting.remove();
+            loaded.remove();
+        });
+    });
 }

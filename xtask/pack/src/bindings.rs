@@ -6,7 +6,7 @@ use anyhow::{Context, Result, anyhow};
 use wasm_bindgen_cli_support::Bindgen;
 use wasm_split_cli_support::Options;
 
-use crate::NAME;
+use crate::{NAME, patience};
 
 /// The module that loads the others. Leptos asks for exactly this name, placeholder for a hash and all.
 const LOADER: &str = "./__wasm_split.______________________.js";
@@ -41,6 +41,10 @@ fn split(wasm: &[u8], folder: &Path) -> Result<Vec<u8>> {
     // The report belongs to another error library; its text is what counts.
     let split = wasm_split_cli_support::transform(options)
         .map_err(|report| anyhow!("could not split the frontend: {report:#}"))?;
+
+    let loader = folder.join(LOADER);
+    let impatient = String::from_utf8(crate::read(&loader)?).context("the loader is no text")?;
+    crate::write(&loader, patience::with(&impatient)?)?;
 
     // In a fixed order: the folder is named after its content.
     let manifest: BTreeMap<_, _> = split.prefetch_map.into_iter().collect();

@@ -11,6 +11,7 @@
 mod bindings;
 mod compress;
 mod digest;
+mod patience;
 mod publish;
 mod shrink;
 mod styles;

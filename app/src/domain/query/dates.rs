@@ -73,6 +73,18 @@ impl DateRange {
         }
     }
 
+    /// The first and the last day where the range names days, as date fields of a form take them (`2026-11-25`); none of a
+    /// range that is counted from today.
+    #[must_use]
+    pub fn named_days(&self) -> (Option<String>, Option<String>) {
+        match *self {
+            Self::Today | Self::LastDays(_) => (None, None),
+            Self::From(from) => (Some(digits(from)), None),
+            Self::Until(to) => (None, Some(digits(to))),
+            Self::Between(Between { from, to }) => (Some(digits(from)), Some(digits(to))),
+        }
+    }
+
     /// As people read it: "Today", "Last 7 days", "1 Nov 2026 – 25 Nov 2026", "from 1 Nov 2026".
     #[must_use]
     pub fn label(&self) -> String {

@@ -64,8 +64,10 @@ impl TicketQuery {
                 "resolved" => reader.one("resolved", &value, &mut query.resolved, read_word),
                 "created_from" => created.from = value.into_owned(),
                 "created_to" => created.to = value.into_owned(),
+                "created_before" => created.before = value.into_owned(),
                 "resolved_from" => resolved.from = value.into_owned(),
                 "resolved_to" => resolved.to = value.into_owned(),
+                "resolved_before" => resolved.before = value.into_owned(),
                 "sort" => reader.one("sort", &value, &mut sort, read_word),
                 "view" => reader.one("view", &value, &mut query.view, read_word),
                 // The API's own, and what came of a plain form.
@@ -99,11 +101,13 @@ struct Lists {
     tag: Vec<String>,
 }
 
-/// The days of a range in two parameters, as a plain form sends them.
+/// The days of a range in two parameters, as a plain form sends them, and the range that it was before: what was changed
+/// counts, be it the days or what is offered beside them.
 #[derive(Default)]
 struct Ends {
     from: String,
     to: String,
+    before: String,
 }
 
 fn read_word<T: FromStr>(value: &str) -> Result<T, T::Err> {
@@ -149,14 +153,20 @@ impl Reader {
         }
     }
 
-    /// Days of one's own; they were named more exactly than a range that is offered.
     fn days(&mut self, name: &str, ends: &Ends, kept: &mut Option<DateRange>) {
-        let range = format!("{}..{}", ends.from.trim(), ends.to.trim());
-        if range != ".." {
-            match range.parse() {
-                Ok(range) => *kept = Some(range),
-                Err(reason) => self.ignore(name, &range, reason),
-            }
+        let days = format!("{}..{}", ends.from.trim(), ends.to.trim());
+        let before = ends.before.trim();
+        if days == before || (days == ".." && !before.contains("..")) {
+            return;
+        }
+        if days == ".." {
+            // The days were taken away; what was chosen beside them instead stays.
+            kept.take_if(|kept| kept.to_string() == before);
+            return;
+        }
+        match days.parse() {
+            Ok(range) => *kept = Some(range),
+            Err(reason) => self.ignore(name, &days, reason),
         }
     }
 
@@ -254,6 +264,21 @@ mod tests {
             ("resolved_from=&resolved_to=2026-11-25", "resolved=..2026-11-25"),
             ("created=7d&created_to=2026-11-25", "created=..2026-11-25"),
             ("created=7d&created_from=&created_to=+", "created=7d"),
+            // As it was.
+            (
+                "created=2026-11-01..2026-11-25&created_from=2026-11-01&created_to=2026-11-25&created_before=2026-11-01..2026-11-25",
+                "created=2026-11-01..2026-11-25",
+            ),
+            // Another end, no days any more, something that is offered instead, anything.
+            (
+                "created=2026-11-01..2026-11-25&created_from=2026-11-01&created_to=2026-11-26&created_before=2026-11-01..2026-11-25",
+                "created=2026-11-01..2026-11-26",
+            ),
+            ("created=2026-11-01..&created_from=&created_to=&created_before=2026-11-01..", ""),
+            ("created=7d&created_from=2026-11-01&created_to=&created_before=2026-11-01..", "created=7d"),
+            ("created=7d&created_from=&created_to=&created_before=2026-11-01..", "created=7d"),
+            ("created=&created_from=2026-11-01&created_to=&created_before=2026-11-01..", ""),
+            ("created=7d&created_from=&created_to=&created_before=7d", "created=7d"),
         ] {
             assert_eq!(read(form), read(canonical), "{form}");
         }

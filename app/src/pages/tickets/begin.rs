@@ -19,7 +19,7 @@ use crate::{
 const FORM: &str = "edit";
 
 /// Keys that stand for something while nobody types.
-const KEYS: [&str; 8] = ["/", "j", "k", "e", "a", "i", "s", "?"];
+const KEYS: [&str; 9] = ["/", "j", "k", "e", "a", "i", "s", "z", "?"];
 
 /// How long to wait before the code is asked for again for news that nobody waits for.
 const AGAIN: Duration = Duration::from_secs(10);
@@ -68,6 +68,8 @@ pub(super) enum Act {
         /// Which.
         ticket: TicketId,
     },
+    /// The last change is to be undone.
+    Undo,
     /// Someone wants to know the keys.
     Help,
     /// Someone wants more filters.
@@ -186,7 +188,8 @@ impl Workbench {
                     });
                     let (was_wanted, has_news) = waiting.unwrap_or_default();
                     if was_wanted {
-                        self.is_missing.try_set_value(true);
+                        // Without a connection the browser would have nothing to show instead of this page.
+                        self.is_missing.try_set_value(window().navigator().on_line());
                         self.announcer.alarm("This can't be done in place now. Try again, or reload the page.");
                     }
                     if has_news {
@@ -197,13 +200,15 @@ impl Workbench {
         });
     }
 
+    /// Whether the code could not be had last time: then this click is what it is without it. It may be there by the next.
+    fn is_left_to_the_browser(self) -> bool {
+        let is_missing = self.is_missing.get_value();
+        self.is_missing.set_value(false);
+        is_missing
+    }
+
     /// A click anywhere on the page: on a value that can be edited it is an edit.
     pub(super) fn click(self, event: &web_sys::MouseEvent) {
-        if self.is_missing.get_value() {
-            // It may be there by the next click.
-            self.is_missing.set_value(false);
-            return;
-        }
         if event.ctrl_key() || event.meta_key() || event.shift_key() || event.default_prevented() {
             return;
         }
@@ -211,6 +216,9 @@ impl Workbench {
         let closest = |selector: &str| target.as_ref().and_then(|target| target.closest(selector).ok().flatten());
         for (selector, act) in [("[data-help]", Act::Help), ("[data-filters]", Act::Filters)] {
             if closest(selector).is_some() {
+                if self.is_left_to_the_browser() {
+                    return;
+                }
                 event.prevent_default();
                 self.act(act);
                 return;
@@ -219,6 +227,9 @@ impl Workbench {
         let Some((button, holder)) = closest("[data-edit]").zip(closest("[data-ticket]")) else { return };
         let ticket = holder.get_attribute("data-ticket").and_then(|id| id.parse().ok());
         let Some(ticket) = ticket else { return };
+        if self.is_left_to_the_browser() {
+            return;
+        }
         event.prevent_default();
         if let Some(button) = button.dyn_ref::<web_sys::HtmlElement>() {
             // Not every browser focuses a button that is clicked, and what opens now gives the focus back.

@@ -106,8 +106,7 @@ fn form(ticket: &TicketSummary, people: &[Person], query: &str, refused: Option<
     let kept = assignee.iter().filter(|person| people.iter().all(|other| other.id != person.id));
     let known = kept.chain(people).map(|person| {
         let is_chosen = assignee.as_ref().is_some_and(|assignee| assignee.id == person.id);
-        let name = if person.disabled { format!("{} (disabled)", person.name) } else { person.name.clone() };
-        option(&person.id.to_string(), &name, is_chosen)
+        option(&person.id.to_string(), &person.listed(), is_chosen)
     });
     view! {
         <form class="panel edit-form" method="post" action=EditTicket::PATH>

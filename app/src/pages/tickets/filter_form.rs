@@ -35,8 +35,7 @@ pub(super) fn fields(query: &TicketQuery, facets: &Facets) -> AnyView {
         special.map(|(filter, name)| (filter.to_string(), name.to_owned(), query.assigned_to.contains(&filter)));
     let people = facets.people.iter().map(|person| {
         let filter = AssigneeFilter::Person(person.id);
-        let name = if person.disabled { format!("{} (disabled)", person.name) } else { person.name.clone() };
-        (filter.to_string(), name, query.assigned_to.contains(&filter))
+        (filter.to_string(), person.listed(), query.assigned_to.contains(&filter))
     });
     // Someone whom the desk does not know stays chosen all the same.
     let gone = query.assigned_to.iter().filter_map(|filter| match filter {
@@ -81,9 +80,9 @@ pub(super) fn fields(query: &TicketQuery, facets: &Facets) -> AnyView {
                 </label>
                 {select("Confidence", "confidence", confidences)}
                 {select("Created", "created", dates(query.created))}
-                {days("Days of creation", "created")}
+                {days("Days of creation", "created", query.created)}
                 {select("Resolved", "resolved", dates(query.resolved))}
-                {days("Days of resolution", "resolved")}
+                {days("Days of resolution", "resolved", query.resolved)}
             </div>
         </div>
     }
@@ -145,20 +144,22 @@ fn select(label: &'static str, name: &'static str, offered: Offered) -> AnyView 
     .into_any()
 }
 
-/// A first and a last day of one's own. With one of them, what is chosen above does not count; so they begin empty.
-fn days(label: &'static str, name: &'static str) -> AnyView {
-    let field = |words: &'static str, end: &'static str| {
+/// A first and a last day of one's own.
+fn days(label: &'static str, name: &'static str, present: Option<DateRange>) -> AnyView {
+    let (from, to) = present.map(|range| range.named_days()).unwrap_or_default();
+    let field = |words: &'static str, end: &'static str, day: Option<String>| {
         view! {
             <label class="field">
                 <span class="field-name">{words}</span>
-                <input class="select" type="date" name=format!("{name}_{end}") min="0001-01-01" max="9999-12-31"/>
+                <input class="select" type="date" name=format!("{name}_{end}") min="0001-01-01" max="9999-12-31" value=day/>
             </label>
         }
     };
     view! {
         <div class="filter-days" role="group" aria-label=label>
-            {field("or from", "from")}
-            {field("to", "to")}
+            {present.map(|range| view! { <input type="hidden" name=format!("{name}_before") value=range.to_string()/> })}
+            {field("or from", "from", from)}
+            {field("to", "to", to)}
         </div>
     }
     .into_any()

@@ -4,20 +4,23 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use super::{
-    card::card,
+    card::{card, opener},
     known::Known,
     state::List,
     table::{TableHead, row},
 };
 use crate::{
     api::{ApiError, tickets_page},
-    components::{Announcer, Clock},
+    components::{Announcer, Clock, focus_first, is_focus_in, rescue_focus},
     domain::query::View,
     pages::addresses::{self, DETAILS},
 };
 
 /// In a longer list than this, only what is in sight is laid out.
 const LONG: usize = 80;
+
+/// Where the list begins.
+const HEADING: &str = ".tickets-list > h1";
 
 /// What asking for the next page has come to.
 #[derive(Clone, PartialEq)]
@@ -54,8 +57,14 @@ pub(super) fn TicketList(
             }
             match answer {
                 Ok(page) => {
+                    let was_here = is_focus_in(".tickets-more");
+                    let first = page.items.first().map(|ticket| ticket.id);
                     let added = list.append(page);
                     more.try_set(More::Idle);
+                    // After the last page there is no more to ask for: one goes on with what has come.
+                    if let Some(first) = first.filter(|_| was_here) {
+                        rescue_focus([format!("#{}", opener(&first.to_string()))]);
+                    }
                     announcer.say(format!("{added} more tickets"));
                 }
                 Err(error) => {
@@ -129,7 +138,16 @@ pub(super) fn TicketList(
                 More::Failed(error) => Some(view! {
                     <p class="notice" data-look="error" role="alert">
                         {format!("The next tickets could not be loaded. {error} ")}
-                        <button type="button" class="button" on:click=move |_| load_more()>"Try again"</button>
+                        <button
+                            type="button"
+                            class="button"
+                            on:click=move |_| {
+                                load_more();
+                                rescue_focus([".tickets-more a".to_owned()]);
+                            }
+                        >
+                            "Try again"
+                        </button>
                     </p>
                 }),
                 More::Idle | More::Asking => None,
@@ -217,13 +235,7 @@ fn continued(query: &str, cursor: &str) -> String {
 /// Reads the list anew. The button that asked for it goes; the focus waits where the list begins.
 fn refresh(list: List) {
     list.load();
-    if let Some(heading) =
-        elements(".tickets-list > h1").into_iter().find_map(|heading| heading.dyn_into::<web_sys::HtmlElement>().ok())
-    {
-        let options = web_sys::FocusOptions::new();
-        options.set_prevent_scroll(true);
-        let _ = heading.focus_with_options(&options);
-    }
+    focus_first(HEADING);
 }
 
 /// What refreshing the list would bring: "2 new, 1 no longer matches".

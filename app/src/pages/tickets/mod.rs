@@ -48,7 +48,7 @@ pub(crate) fn TicketsPage() -> impl IntoView {
     let cursor =
         Memo::new(move |_| url.with(|url| url.search_params().get("cursor").filter(|cursor| !cursor.is_empty())));
     let open = Memo::new(move |_| {
-        url.with(|url| url.path().strip_prefix("/tickets/").and_then(|rest| rest.split('/').next().map(str::to_owned)))
+        url.with(|url| url.path().strip_prefix("/tickets/")?.split('/').next().map(state::canonical))
     });
     let list = List::new(asked, path, cursor, open);
     provide_context(list);

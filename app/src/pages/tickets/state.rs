@@ -18,6 +18,11 @@ use crate::{
     pages::addresses::{self, AUDIT, CONVERSATION, DETAILS},
 };
 
+/// The ID of a ticket as the page writes it; an address may have it in another spelling, or have none.
+pub(super) fn canonical(id: &str) -> String {
+    id.parse::<TicketId>().map_or_else(|_| id.to_owned(), |id| id.to_string())
+}
+
 /// What asking for a list comes to.
 type Answer = Result<Page<TicketSummary>, ApiError>;
 

@@ -76,6 +76,8 @@ pub(super) fn Toolbar(
                 class="button menu-button"
                 href=more
                 data-filters=""
+                // Where nothing opens over the page, the browser goes there: the code of that page may be missing as well.
+                rel="external"
                 data-noscroll=""
                 aria-haspopup="dialog"
                 data-chosen=move || asked.with(|(query, _)| query.has_more_filters()).then_some("")

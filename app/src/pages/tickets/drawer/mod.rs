@@ -9,7 +9,10 @@ mod history;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
-use super::{card, state::List};
+use super::{
+    card,
+    state::{List, canonical},
+};
 use crate::{
     api::{ApiError, ticket_detail},
     components::{Clock, Drawer, ErrorState, Tab, TabPanel, Tabs},
@@ -36,7 +39,7 @@ pub(crate) fn TicketDrawer() -> impl IntoView {
     let list = List::expect();
     let title = expect_context::<PageTitle>();
     let params = use_params_map();
-    let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
+    let id = Memo::new(move |_| params.with(|params| canonical(&params.get("id").unwrap_or_default())));
     let tab = Memo::new(move |_| params.with(|params| params.get("tab")));
     let known_tab = Memo::new(move |_| {
         tab.with(|tab| match tab.as_deref() {
@@ -60,7 +63,7 @@ pub(crate) fn TicketDrawer() -> impl IntoView {
                 contents(list, detail, current)
             }
             Err(error) => {
-                title.rename("Ticket not found");
+                title.rename(if matches!(error, ApiError::NotFound(_)) { "Ticket not found" } else { "Ticket" });
                 failed(list, error, Callback::new(move |()| asked.refetch()))
             }
         }

@@ -22,6 +22,7 @@ pub(super) fn AssigneeBox(
     close: Callback<()>,
 ) -> impl IntoView {
     let text = RwSignal::new(String::new());
+    let entered = RwSignal::new(false);
     let found = RwSignal::new((None::<String>, Vec::<Person>::new()));
     let is_settled = Signal::derive(move || found.with(|(asked, _)| text.with(|text| asked.as_ref() == Some(text))));
     Effect::new(move || {
@@ -29,7 +30,11 @@ pub(super) fn AssigneeBox(
         leptos::task::spawn_local(async move {
             let people = assignees(asked.clone()).await;
             if text.try_get_untracked().as_ref() == Some(&asked) {
-                // Where the desk does not answer, a name can still be typed.
+                // Where the desk does not answer, a name can still be typed; but whoever has pressed Enter already may have
+                // meant someone whom it knows.
+                if people.is_err() {
+                    entered.set(false);
+                }
                 found.set((Some(asked), people.unwrap_or_default()));
             }
         });
@@ -54,7 +59,7 @@ pub(super) fn AssigneeBox(
             saver.save(editing.known.clone(), editing.seen.clone(), offer.value);
         }
     });
-    view! { <Combobox label="Assigned To" placeholder="Name or e-mail" anchor text options is_settled choose close/> }
+    view! { <Combobox label="Assigned To" placeholder="Name or e-mail" anchor text options is_settled entered choose close/> }
 }
 
 /// Something that can be chosen.
@@ -85,7 +90,7 @@ impl Offer {
 }
 
 /// What is offered for what was typed. As long as nothing is: me, nobody, whoever it is now, and then people. For a name:
-/// people, what else the words may mean, and at last someone new by that name, once it is known that nobody has it.
+/// people, what else the words may mean, and at last someone new by that name, once the desk named nobody who has it.
 fn offers(typed: &str, people: &[Person], is_settled: bool, me: Option<&Person>, seen: &Value) -> Vec<Offer> {
     let small = typed.to_lowercase();
     let is_meant = |label: &str| label.to_lowercase().starts_with(&small);

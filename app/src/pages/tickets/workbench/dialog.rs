@@ -52,7 +52,7 @@ pub(super) fn EditDialog(
                     shut.now();
                 }
                 Ok(ticket) => known.learn(ticket),
-                Err(error) if !is_open && saver.is_here() => saver.failed(&known, edits, &error),
+                Err(error) if !is_open => saver.failed(&known, edits, &error),
                 Err(error) => {
                     // Whoever saves again has seen what it is now.
                     if let ApiError::Conflict(conflict) = &error {

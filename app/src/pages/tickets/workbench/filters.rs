@@ -65,10 +65,10 @@ pub(super) fn FilterDialog(
             <form node_ref=form on:submit=move |event| filter(event, shut)>
                 <h2 class="dialog-title" id="filters-title">"Filter tickets"</h2>
                 {contents}
-                {move || problems.get().into_iter().map(|problem| view! {
-                    <p class="notice" data-look="error" role="alert" dir="auto">{problem.to_string()}</p>
-                }).collect_view()}
                 <div class="dialog-actions">
+                    {move || problems.get().into_iter().map(|problem| view! {
+                        <p class="notice" data-look="error" role="alert" dir="auto">{sentence(&problem)}</p>
+                    }).collect_view()}
                     <button type="button" class="button" on:click=move |_| shut.now()>"Close"</button>
                     {move || facets.with(|facets| matches!(facets, Some(Ok(_)))).then(|| view! {
                         <button class="button" data-look="primary">"Show tickets"</button>
@@ -78,4 +78,13 @@ pub(super) fn FilterDialog(
         }
         .into_any()
     })
+}
+
+/// What is wrong with a field, by the name that it has in the form.
+fn sentence(problem: &Ignored) -> String {
+    let mut name = problem.parameter.replace('_', " ");
+    if let Some(first) = name.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    format!("{name} \u{201c}{}\u{201d} {}.", problem.value, problem.reason)
 }

@@ -116,6 +116,7 @@ fn Bench() -> impl IntoView {
                 saver.save(known, seen, Value::AssignedTo(Some(me)));
             }
         }
+        Act::Undo => toasts.act_on_last("Undo"),
         Act::Help => help.set(true),
         Act::Filters => filters.set(true),
         Act::News => refresher.refresh(),

@@ -75,7 +75,7 @@ impl Refresher {
             // The page and the desk do not understand each other any more.
             Err(_) => {
                 self.busy.set_value(false);
-                self.list.is_stale.set(true);
+                self.is_stale();
                 return;
             }
             Ok(changes) => {
@@ -88,14 +88,23 @@ impl Refresher {
         }
     }
 
+    /// The list can't be brought up to date in place. Nothing moves by itself: whoever reads it decides when it is read
+    /// anew; only where it shows nothing, nothing can move.
+    fn is_stale(self) {
+        if self.list.rows.with_untracked(Vec::is_empty) {
+            self.list.load();
+        } else {
+            self.list.is_stale.set(true);
+        }
+    }
+
     fn show(self, changes: Changes) {
         let list = self.list;
         if !changes.is_whole {
             if let Some(total) = changes.total {
                 list.counted(total);
             }
-            // Nothing moves by itself: whoever reads the list decides when it is read anew.
-            list.is_stale.set(true);
+            self.is_stale();
             list.seq.set(changes.seq);
             if let Some(open) = list.open.get_untracked() {
                 leptos::task::spawn_local(async move {
@@ -108,6 +117,7 @@ impl Refresher {
         }
         let mut news = list.news.get_untracked();
         let before = news.len();
+        let is_later = list.cursor.with_untracked(Option::is_some);
         for changed in changes.tickets {
             let id = changed.ticket.id;
             if let Some(known) = list.known(id) {
@@ -120,7 +130,8 @@ impl Refresher {
                 }
             }
             news.retain(|other| *other != id);
-            if changed.fits && changed.is_within {
+            // A page that begins in the middle of the list can't show what comes before it, however often it is read.
+            if changed.fits && changed.is_within && !is_later {
                 news.push(id);
             }
         }

@@ -9,7 +9,7 @@ use std::{
 use leptos::prelude::*;
 
 use super::{
-    super::{known::Known, state::List},
+    super::{card::opener, known::Known, state::List},
     value::{Edit, Value, present, send},
 };
 use crate::{
@@ -30,8 +30,8 @@ struct Save {
 #[derive(Clone)]
 struct Outbox {
     queue: ArcStoredValue<Vec<Save>>,
-    /// What is sent by itself, as the dialog does.
-    alone: ArcStoredValue<u32>,
+    /// Tickets of which something is sent by itself, as the dialog does.
+    alone: ArcStoredValue<Vec<TicketId>>,
     /// Who waits for answers.
     waiting: ArcStoredValue<Vec<Waker>>,
 }
@@ -40,7 +40,7 @@ impl Outbox {
     fn new() -> Self {
         Self {
             queue: ArcStoredValue::new(Vec::new()),
-            alone: ArcStoredValue::new(0),
+            alone: ArcStoredValue::new(Vec::new()),
             waiting: ArcStoredValue::new(Vec::new()),
         }
     }
@@ -48,7 +48,7 @@ impl Outbox {
     /// Waits until the desk has answered every change of a ticket.
     async fn answered(&self, ticket: TicketId) {
         poll_fn(|context| {
-            if self.next(ticket).is_none() {
+            if !self.is_busy(ticket) {
                 return Poll::Ready(());
             }
             self.waiting.update_value(|waiting| waiting.push(context.waker().clone()));
@@ -65,7 +65,12 @@ impl Outbox {
     }
 
     fn is_empty(&self) -> bool {
-        self.queue.with_value(Vec::is_empty) && self.alone.get_value() == 0
+        self.queue.with_value(Vec::is_empty) && self.alone.with_value(Vec::is_empty)
+    }
+
+    /// Whether something of a ticket is on its way.
+    fn is_busy(&self, ticket: TicketId) -> bool {
+        self.next(ticket).is_some() || self.alone.with_value(|alone| alone.contains(&ticket))
     }
 
     fn next(&self, ticket: TicketId) -> Option<Save> {
@@ -129,6 +134,8 @@ impl Saver {
 
     /// Changes a field: at once where it is shown, then at the desk.
     pub(super) fn save(self, known: Known, from: Value, to: Value) {
+        // Someone new has no ID before the desk has answered.
+        let from = if from.is_unanswered() { Value::of(&known.stored(), from.field()) } else { from };
         if from == to {
             return;
         }
@@ -138,7 +145,7 @@ impl Saver {
         let shown = to.clone();
         known.begin(number, Arc::new(move |ticket: &mut TicketSummary| shown.put(ticket)));
         self.list.fits(&known, known.ticket.with_untracked(|ticket| self.list.keeps(ticket)));
-        let is_alone = outbox.next(known.id).is_none();
+        let is_alone = !outbox.is_busy(known.id);
         let ticket = known.id;
         outbox.queue.update_value(|queue| queue.push(Save { number, known, edit: Edit { from, to } }));
         if is_alone {
@@ -150,10 +157,20 @@ impl Saver {
     /// is in no conflict with themselves. Who leaves before they are answered is asked first.
     pub(super) async fn send_alone(self, ticket: TicketId, edits: &[Edit]) -> Result<TicketSummary, ApiError> {
         let outbox = self.outbox.get_value();
-        outbox.alone.update_value(|alone| *alone += 1);
         outbox.answered(ticket).await;
+        outbox.alone.update_value(|alone| alone.push(ticket));
         let answer = send(ticket, edits).await;
-        outbox.alone.update_value(|alone| *alone -= 1);
+        outbox.alone.update_value(|alone| alone.retain(|other| *other != ticket));
+        if let Ok(summary) = &answer {
+            for edit in edits {
+                outbox.start_later_ones_from(ticket, &Value::of(summary, edit.to.field()));
+            }
+        }
+        outbox.wake();
+        // What was changed in place meanwhile has waited.
+        if outbox.next(ticket).is_some() {
+            leptos::task::spawn_local(self.send_all(outbox, ticket));
+        }
         answer
     }
 
@@ -167,6 +184,8 @@ impl Saver {
                     save.known.learn(summary);
                     save.known.end(save.number);
                     if self.is_here() {
+                        // What was shown before the desk answered was only a guess.
+                        self.list.fits(&save.known, save.known.ticket.with_untracked(|ticket| self.list.keeps(ticket)));
                         self.said(&save.known, vec![save.edit]);
                     }
                 }
@@ -198,22 +217,47 @@ impl Saver {
         });
         let text = text.replace(&format!("assigned to {UNASSIGNED}"), "unassigned");
         self.announcer.say(text.clone());
+        let place = place(known.id);
         let known = known.clone();
         let undo = Arc::new(move || {
-            for edit in &edits {
+            let back = edits.iter().map(|edit| {
                 let mut back = edit.clone().back();
                 if let Value::Named(_) = back.from {
                     back.from = known.ticket.with_untracked(|ticket| Value::of(ticket, Field::AssignedTo));
                 }
-                self.save(known.clone(), back.from, back.to);
+                back
+            });
+            let mut back = back.collect::<Vec<_>>();
+            if back.len() == 1
+                && let Some(Edit { from, to }) = back.pop()
+            {
+                self.save(known.clone(), from, to);
+                return;
             }
+            // What was saved together is undone together.
+            let known = known.clone();
+            leptos::task::spawn_local(async move {
+                match self.send_alone(known.id, &back).await {
+                    Ok(ticket) if self.is_here() => {
+                        self.learn(&known, ticket);
+                        self.said(&known, back);
+                    }
+                    Ok(ticket) => known.learn(ticket),
+                    Err(error) => self.failed(&known, back, &error),
+                }
+            });
         });
-        self.toasts.show(Toast::done(text, vec![ToastAction { label: "Undo", run: undo }]));
+        self.toasts.show(Toast::done(text, place, vec![ToastAction { label: "Undo", run: undo }]));
     }
 
     /// Says that changes came to nothing after all, and offers to send them again.
     pub(super) fn failed(self, known: &Known, edits: Vec<Edit>, error: &ApiError) {
         let text = known.ticket.with_untracked(|ticket| format!("{} was not changed. {error}", ticket.number));
+        if !self.is_here() {
+            self.announcer.alarm(text);
+            return;
+        }
+        let place = place(known.id);
         let known = known.clone();
         let again = Arc::new(move || {
             for edit in &edits {
@@ -221,7 +265,7 @@ impl Saver {
                 self.save(known.clone(), from, edit.to.clone());
             }
         });
-        self.toasts.show(Toast::failed(text, vec![ToastAction { label: "Try again", run: again }]));
+        self.toasts.show(Toast::failed(text, place, vec![ToastAction { label: "Try again", run: again }]));
     }
 
     fn refused(self, outbox: &Outbox, save: Save, error: ApiError) {
@@ -249,6 +293,7 @@ impl Saver {
             return;
         }
         self.list.fits(&known, known.ticket.with_untracked(|ticket| self.list.keeps(ticket)));
+        let place = place(known.id);
         let again = Arc::new(move || self.save(known.clone(), stored.clone(), edit.to.clone()));
         let (text, actions) = if let ApiError::Conflict(conflict) = &error {
             let keep = Arc::new(|| {});
@@ -259,6 +304,11 @@ impl Saver {
         } else {
             (format!("{number} was not changed. {error}"), vec![ToastAction { label: "Try again", run: again }])
         };
-        self.toasts.show(Toast::failed(text, actions));
+        self.toasts.show(Toast::failed(text, place, actions));
     }
+}
+
+/// Where a ticket is in the list.
+fn place(ticket: TicketId) -> String {
+    format!("#{}", opener(&ticket.to_string()))
 }

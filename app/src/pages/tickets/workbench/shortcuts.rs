@@ -5,10 +5,13 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
 use super::super::begin::{Act, Place};
-use crate::domain::{edit::Field, ids::TicketId};
+use crate::{
+    components::focus_in_place,
+    domain::{edit::Field, ids::TicketId},
+};
 
 /// Every key with what it does, as the help shows them.
-pub(super) const ALL: [(&str, &str); 10] = [
+pub(super) const ALL: [(&str, &str); 11] = [
     ("/", "Search"),
     ("j", "Next ticket"),
     ("k", "Previous ticket"),
@@ -17,6 +20,7 @@ pub(super) const ALL: [(&str, &str); 10] = [
     ("a", "Assign the ticket"),
     ("i", "Assign the ticket to me"),
     ("s", "Change its status"),
+    ("z", "Undo the last change"),
     ("Esc", "Close what was opened last"),
     ("?", "Show this help"),
 ];
@@ -29,6 +33,7 @@ pub(super) fn press(key: &str) -> Option<Act> {
             None
         }
         "?" => Some(Act::Help),
+        "z" => Some(Act::Undo),
         key => {
             let (ticket, place) = current()?;
             Some(match key {
@@ -57,9 +62,12 @@ fn current() -> Option<(TicketId, Place)> {
     Some((ticket, place))
 }
 
-/// The focus goes to the next or the previous ticket of the list; where the drawer lies over the list, it shows that one.
+/// On to the next or the previous ticket of the list: with the focus among its tickets, that goes there; from anywhere else
+/// an open drawer shows it. So the other keys always mean the ticket that one has just come to.
 fn step(is_forward: bool) {
-    if first(".tickets-list[inert]").is_some() {
+    let focused = document().active_element();
+    let focused = focused.and_then(|focused| focused.closest(".tickets-list [data-ticket]").ok().flatten());
+    if focused.is_none() && first(".drawer-ways a[href]:not([aria-label=Close])").is_some() {
         let way =
             if is_forward { ".drawer-ways a:nth-of-type(2)[href]" } else { ".drawer-ways a:nth-of-type(1)[href]" };
         if let Some(way) = first(way).and_then(|way| way.dyn_into::<HtmlElement>().ok()) {
@@ -69,8 +77,6 @@ fn step(is_forward: bool) {
     }
     let Ok(links) = document().query_selector_all(".tickets-list .card-link") else { return };
     let link = |index: u32| links.item(index).and_then(|node| node.dyn_into::<HtmlElement>().ok());
-    let focused =
-        document().active_element().and_then(|focused| focused.closest(".tickets-list [data-ticket]").ok().flatten());
     let holder = focused.or_else(|| first(".tickets-list [data-ticket][aria-current]"));
     let at = holder.and_then(|holder| {
         (0..links.length()).find(|&index| link(index).is_some_and(|link| holder.contains(Some(&link))))
@@ -83,7 +89,13 @@ fn step(is_forward: bool) {
     let Some(next) = next else { return };
     match link(next) {
         Some(link) => {
-            let _ = link.focus();
+            focus_in_place(&link);
+            // All of it comes into sight, and clear of what may lie over the edge of the page.
+            if let Ok(Some(holder)) = link.closest("[data-ticket]") {
+                let options = web_sys::ScrollIntoViewOptions::new();
+                options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+                holder.scroll_into_view_with_scroll_into_view_options(&options);
+            }
         }
         None => {
             if let Some(more) = first(".tickets-more a").and_then(|more| more.dyn_into::<HtmlElement>().ok()) {

@@ -54,6 +54,11 @@ impl Value {
         }
     }
 
+    /// Whether it is a person whom the desk has not answered yet (see [`Self::put`]).
+    pub(super) fn is_unanswered(&self) -> bool {
+        matches!(self, Self::AssignedTo(Some(person)) if person.id == PersonId::new(Uuid::nil()))
+    }
+
     pub(super) const fn field(&self) -> Field {
         match self {
             Self::Status(_) => Field::Status,
