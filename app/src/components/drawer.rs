@@ -99,10 +99,16 @@ fn scrolled() -> f64 {
     window().scroll_y().unwrap_or_default()
 }
 
+/// Runs something once the page beside has made room for the drawer, or taken it back: it does so after the drawer is painted.
+fn after_moving(then: impl FnOnce() + 'static) {
+    after_paint(move || request_animation_frame(then));
+}
+
 /// Where the drawer takes room from the list, what opened it may have moved: it stays in sight.
 fn keep_in_view(opener: String, place: StoredValue<Option<Moved>>) {
-    after_paint(move || {
-        let from = place.try_get_value().flatten().map_or_else(scrolled, |moved| moved.from);
+    let here = scrolled();
+    after_moving(move || {
+        let from = place.try_get_value().flatten().map_or(here, |moved| moved.from);
         if let Some(opener) = document().get_element_by_id(&opener) {
             let options = web_sys::ScrollIntoViewOptions::new();
             options.set_block(web_sys::ScrollLogicalPosition::Nearest);
@@ -116,7 +122,7 @@ fn keep_in_view(opener: String, place: StoredValue<Option<Moved>>) {
 fn go_back_to(place: StoredValue<Option<Moved>>) {
     let Some(Moved { from, to }) = place.try_get_value().flatten() else { return };
     if (scrolled() - to).abs() < 1.0 {
-        after_paint(move || window().scroll_to_with_x_and_y(0.0, from));
+        after_moving(move || window().scroll_to_with_x_and_y(0.0, from));
     }
 }
 
