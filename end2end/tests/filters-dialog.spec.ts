@@ -6,6 +6,7 @@ import { violations } from '../fixtures/axe.ts';
 import { begin, check, dialog, FACETS, group, link, show } from '../fixtures/filters.ts';
 import { LOOKS, alive, chips, documents, drawer, expectAddress, hold, ids, lookAt, open, rows } from '../fixtures/pages.ts';
 import { expect, test } from '../fixtures/test.ts';
+import type { Watch } from '../fixtures/watch.ts';
 
 test.describe('the dialog', () => {
   test('keeps what the list has menus for, order, view and drawer, and is one step for Back', async ({ page, api }) => {
@@ -117,13 +118,7 @@ test.describe('the dialog', () => {
   });
 
   test('says when the filters could not be loaded, and Try again brings them', async ({ page, watch }) => {
-    watch.expectStatus(503, FACETS);
-    await page.route(FACETS, (route) =>
-      route.fulfill({ status: 503, json: { unavailable: 'The storage does not answer. Try again.' } }),
-    );
-    const here = '/tickets?status=open&channel=Teams';
-    await open(page, here);
-    await link(page).click();
+    const here = await beginInVain(page, watch);
     await expect(dialog(page).getByRole('alert')).toContainText('The filters could not be loaded');
     await page.unroute(FACETS);
     await dialog(page).getByRole('button', { name: 'Try again' }).click();
@@ -132,13 +127,7 @@ test.describe('the dialog', () => {
   });
 
   test('shows tickets for what failed to load without losing what was filtered', async ({ page, watch }) => {
-    watch.expectStatus(503, FACETS);
-    await page.route(FACETS, (route) =>
-      route.fulfill({ status: 503, json: { unavailable: 'The storage does not answer. Try again.' } }),
-    );
-    const here = '/tickets?status=open&channel=Teams';
-    await open(page, here);
-    await link(page).click();
+    const here = await beginInVain(page, watch);
     await expect(dialog(page).getByRole('alert')).toBeVisible();
     const button = dialog(page).getByRole('button', { name: 'Show tickets' });
     if ((await button.count()) > 0 && (await button.isEnabled())) await button.click();
@@ -180,3 +169,13 @@ test.describe('the dialog', () => {
     }
   });
 });
+
+/** Asks for the dialog while what can be chosen in it can't be had; answers the address that stays. */
+async function beginInVain(page: Page, watch: Watch): Promise<string> {
+  watch.expectStatus(503, FACETS);
+  await page.route(FACETS, (route) => route.fulfill({ status: 503, json: { unavailable: 'The storage does not answer. Try again.' } }));
+  const here = '/tickets?status=open&channel=Teams';
+  await open(page, here);
+  await link(page).click();
+  return here;
+}
