@@ -15,24 +15,24 @@ use super::{
 };
 
 /// Longest explanation, in characters.
-const MAX_EXPLANATION: usize = 1_000;
+pub(super) const MAX_EXPLANATION: usize = 1_000;
 
 /// The enabled rules in their order, ready to be evaluated.
 #[derive(Debug, Default)]
 pub struct RuleSet {
-    rules: Vec<Compiled>,
+    pub(super) rules: Vec<Compiled>,
 }
 
 #[derive(Debug)]
-struct Compiled {
-    rule: Rule,
-    check: Check,
+pub(super) struct Compiled {
+    pub(super) rule: Rule,
+    pub(super) check: Check,
     looks_at_feedback: bool,
 }
 
 /// A condition with everything about it that does not depend on the facts already done.
 #[derive(Debug)]
-enum Check {
+pub(super) enum Check {
     All(Vec<Check>),
     Any(Vec<Check>),
     /// With the sentence for the condition inside, as facts that don't hold explain nothing.
@@ -141,7 +141,7 @@ fn check(condition: &Condition) -> Result<Check, String> {
 }
 
 impl Check {
-    fn holds(&self, view: &View<'_>) -> bool {
+    pub(super) fn holds(&self, view: &View<'_>) -> bool {
         let facts = view.facts;
         match self {
             Self::All(checks) => checks.iter().all(|check| check.holds(view)),
@@ -165,7 +165,7 @@ impl Check {
     ///
     /// Only the words of the rule are quoted of the raw answer, never the answer's own: not everybody who reads an
     /// explanation may read that text.
-    fn explanation(&self, view: &View<'_>) -> String {
+    pub(super) fn explanation(&self, view: &View<'_>) -> String {
         let facts = view.facts;
         match self {
             Self::All(checks) => checks.iter().map(|check| check.explanation(view)).collect::<Vec<_>>().join("; "),

@@ -8,6 +8,7 @@ mod defaults;
 mod describe;
 #[cfg(feature = "ssr")]
 mod evaluate;
+mod explain;
 #[cfg(feature = "ssr")]
 mod facts;
 #[cfg(feature = "ssr")]
@@ -26,6 +27,7 @@ pub use condition::{Condition, ConfidenceTest, TextField};
 pub use defaults::{DefaultRule, default_rules};
 #[cfg(feature = "ssr")]
 pub use evaluate::RuleSet;
+pub use explain::RuleVerdict;
 #[cfg(feature = "ssr")]
 pub use facts::Facts;
 pub use validate::{ConditionProblem, RuleProblem};
