@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::domain::{
     facets::{Facets, MOST_VALUES},
     person::UNASSIGNED,
-    query::{AssigneeFilter, ConfidenceFilter, DateRange, TicketQuery, escaped},
+    query::{AssigneeFilter, ConfidenceFilter, DateRange, Ignored, TicketQuery, escaped},
 };
 
 /// Confidences as their levels, which the drawer names as well.
@@ -18,8 +18,11 @@ const CONFIDENCES: [(&str, &str); 6] = [
     ("none", "Not given"),
 ];
 
-/// The fields. What the list has menus for is kept as it is.
-pub(super) fn fields(query: &TicketQuery, facets: &Facets) -> AnyView {
+/// Where the form says what of it can't be read.
+const PROBLEMS: &str = "filter-problems";
+
+/// The fields. What the list has menus for is kept as it is; what can't be read is marked and stays as it was typed.
+pub(super) fn fields(query: &TicketQuery, facets: &Facets, wrong: RwSignal<Vec<Ignored>>) -> AnyView {
     let plain = TicketQuery {
         q: query.q.clone(),
         status: query.status.clone(),
@@ -80,9 +83,9 @@ pub(super) fn fields(query: &TicketQuery, facets: &Facets) -> AnyView {
                 </label>
                 {select("Confidence", "confidence", confidences)}
                 {select("Created", "created", dates(query.created))}
-                {days("Days of creation", "created", query.created)}
+                {days("Days of creation", "created", query.created, wrong)}
                 {select("Resolved", "resolved", dates(query.resolved))}
-                {days("Days of resolution", "resolved", query.resolved)}
+                {days("Days of resolution", "resolved", query.resolved, wrong)}
             </div>
         </div>
     }
@@ -145,13 +148,27 @@ fn select(label: &'static str, name: &'static str, offered: Offered) -> AnyView 
 }
 
 /// A first and a last day of one's own.
-fn days(label: &'static str, name: &'static str, present: Option<DateRange>) -> AnyView {
-    let (from, to) = present.map(|range| range.named_days()).unwrap_or_default();
+fn days(label: &'static str, name: &'static str, present: Option<DateRange>, wrong: RwSignal<Vec<Ignored>>) -> AnyView {
+    let typed = wrong.with_untracked(|wrong| {
+        let (from, to) = wrong.iter().find(|problem| problem.parameter == name)?.value.split_once("..")?;
+        Some((Some(from.to_owned()), Some(to.to_owned())))
+    });
+    let (from, to) = typed.or_else(|| present.map(|range| range.named_days())).unwrap_or_default();
+    let is_wrong = move || wrong.with(|wrong| wrong.iter().any(|problem| problem.parameter == name));
     let field = |words: &'static str, end: &'static str, day: Option<String>| {
         view! {
             <label class="field">
                 <span class="field-name">{words}</span>
-                <input class="select" type="date" name=format!("{name}_{end}") min="0001-01-01" max="9999-12-31" value=day/>
+                <input
+                    class="select"
+                    type="date"
+                    name=format!("{name}_{end}")
+                    min="0001-01-01"
+                    max="9999-12-31"
+                    value=day
+                    aria-invalid=move || is_wrong().then_some("true")
+                    aria-describedby=move || is_wrong().then_some(PROBLEMS)
+                />
             </label>
         }
     };
@@ -163,4 +180,24 @@ fn days(label: &'static str, name: &'static str, present: Option<DateRange>) -> 
         </div>
     }
     .into_any()
+}
+
+/// What can't be read, where the form is sent.
+pub(super) fn problems(wrong: RwSignal<Vec<Ignored>>) -> AnyView {
+    let each = move || {
+        let problems = wrong.get().into_iter();
+        problems
+            .map(|problem| view! { <p class="notice" data-look="error" role="alert" dir="auto">{sentence(&problem)}</p> })
+            .collect_view()
+    };
+    view! { <div class="filter-problems" id=PROBLEMS>{each}</div> }.into_any()
+}
+
+/// What is wrong with a field, by the name that it has in the form.
+fn sentence(problem: &Ignored) -> String {
+    let mut name = problem.parameter.replace('_', " ");
+    if let Some(first) = name.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    format!("{name} \u{201c}{}\u{201d} {}.", problem.value, problem.reason)
 }
