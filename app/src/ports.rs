@@ -10,14 +10,18 @@ use chrono::{NaiveDate, NaiveTime, TimeDelta, TimeZone as _};
 
 use crate::domain::{
     changes::Changes,
-    conversation::Transcript,
+    conversation::{Transcript, Window},
     edit::{Conflict, TicketEdit},
     event::{Actor, Event},
     facets::Facets,
     ids::{ChatId, PersonId, Seq, TicketId, TurnId},
     layout::Layout,
+    logs::{LogFacets, LoggedConversation, TurnReasons},
     person::Person,
-    query::{Cursor, TicketQuery},
+    query::{
+        Cursor, TicketQuery,
+        conversations::{ConversationCursor, ConversationQuery},
+    },
     rule::Rule,
     ticket::{Edited, Page, TicketDetail, TicketSummary},
     time::Timestamp,
@@ -57,6 +61,19 @@ pub struct TicketList {
     pub viewer: Viewer,
     /// Where to go on.
     pub after: Option<Cursor>,
+    /// Most rows of this page, 1–200.
+    pub limit: u32,
+}
+
+/// What a list of conversations is asked for.
+#[derive(Clone, Debug)]
+pub struct ConversationList {
+    /// Filter and order.
+    pub query: ConversationQuery,
+    /// Who looks: the meaning of a calendar day.
+    pub viewer: Viewer,
+    /// Where to go on.
+    pub after: Option<ConversationCursor>,
     /// Most rows of this page, 1–200.
     pub limit: u32,
 }
@@ -114,13 +131,14 @@ pub trait Tickets: Send + Sync {
 /// Conversations.
 #[async_trait]
 pub trait Conversations: Send + Sync {
-    /// The transcript; the raw answers only if `raw`.
-    async fn transcript(
-        &self,
-        chat_id: &ChatId,
-        turn: Option<&TurnId>,
-        raw: bool,
-    ) -> Result<Option<Transcript>, PortError>;
+    /// One page of a list.
+    async fn conversations(&self, list: &ConversationList) -> Result<Page<LoggedConversation>, PortError>;
+    /// The values that conversations have, to narrow a list down to.
+    async fn log_facets(&self) -> Result<LogFacets, PortError>;
+    /// The transcript, as much of it as the window shows; the raw answers only if `raw`.
+    async fn transcript(&self, chat_id: &ChatId, window: &Window, raw: bool) -> Result<Option<Transcript>, PortError>;
+    /// Why a turn was escalated or not; `None` where there is no such turn.
+    async fn turn_reasons(&self, chat_id: &ChatId, turn_id: &TurnId) -> Result<Option<TurnReasons>, PortError>;
 }
 
 /// People.

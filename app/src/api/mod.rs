@@ -19,7 +19,10 @@ mod tickets;
 
 pub use assignees::{ReadAssignees, assignees};
 pub use changes::{ReadChanges, ticket_changes};
-pub use conversations::{ReadTranscript, transcript};
+pub use conversations::{
+    ListConversations, ReadLogFacets, ReadTranscript, ReadTurnReasons, conversations_page, log_facets, transcript,
+    turn_reasons,
+};
 pub use error::ApiError;
 pub use facets::{ReadFacets, ticket_facets};
 pub use json::{JsonText, JsonTextEncoding};

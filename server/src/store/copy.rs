@@ -63,7 +63,7 @@ pub(super) enum Load {
 use ColumnType::{Bool, Bytes, Int, Text};
 
 /// All that a desk consists of, what is referred to before what refers to it. What an engine derives (the keys and
-/// trigrams of texts, the values to filter by) is made anew; a test holds the rest to the schemas.
+/// trigrams of texts, the texts that turns are found by, the values to filter by) is made anew; a test holds the rest to the schemas.
 pub(super) const TABLES: [Table; 14] = [
     Table {
         name: "people",
@@ -125,6 +125,11 @@ pub(super) const TABLES: [Table; 14] = [
             ("resolved_turn", Int),
             ("started_at", Int),
             ("last_turn_at", Int),
+            ("lowest_confidence", Int),
+            ("thumbs_up", Bool),
+            ("thumbs_down", Bool),
+            ("guarded", Bool),
+            ("has_ticket", Bool),
         ],
         order: "id",
         arrival: Arrival::Insert,

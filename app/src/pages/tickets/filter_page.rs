@@ -9,7 +9,7 @@ use crate::{
     api::ticket_facets,
     components::ErrorState,
     domain::query::TicketQuery,
-    pages::{addresses, page::TextPage},
+    pages::{addresses, filter_parts, page::TextPage},
 };
 
 /// The page.
@@ -44,7 +44,7 @@ impl LazyRoute for FilterPage {
                                         <input type="hidden" name=TicketQuery::SENT value="1"/>
                                         {filter_form::fields(&query, &facets, wrong)}
                                         <div class="dialog-actions">
-                                            {filter_form::problems(wrong)}
+                                            {filter_parts::problems(wrong)}
                                             <a class="button" href=back>"Close"</a>
                                             <button class="button" data-look="primary">"Show tickets"</button>
                                         </div>

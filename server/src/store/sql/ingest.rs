@@ -21,6 +21,7 @@ use super::{
     escalate::{self, Escalated, Occasion, StoredTurn},
     events::Write,
     rows::{Column as _, parsed},
+    turn_texts,
 };
 use crate::store::{AnotherBody, Recorded, RecordedTicket};
 
@@ -99,7 +100,8 @@ impl SqlStore {
             turn.feedback = feedback;
             if turn.position > conversation.resolved_turn {
                 let rules = self.rules.current(write.on()).await?;
-                let earlier = earlier_questions(write.on(), &conversation, turn.position).await?;
+                let resolved = conversation.resolved_turn;
+                let earlier = earlier_questions(write.on(), conversation.id, resolved, turn.position).await?;
                 escalate::run(&mut write, Occasion::Feedback, &rules, &conversation, &turn, &earlier).await?;
             }
         }
@@ -139,7 +141,9 @@ async fn record(
         Subject::Turn(stored.id),
         EventPayload::TurnRecorded { chat_id: turn.chat_id.clone(), turn_id: turn.turn_id.clone() },
     );
-    let earlier = earlier_questions(write.on(), &conversation, stored.position).await?;
+    turn_texts::keep(write.on(), conversation.id, &stored).await?;
+    let resolved = conversation.resolved_turn;
+    let earlier = earlier_questions(write.on(), conversation.id, resolved, stored.position).await?;
     let escalated = escalate::run(write, Occasion::Recorded, rules, &conversation, &stored, &earlier).await?;
     let ticket = match escalated {
         Some(escalated) => Some(keep_answer(write, stored.id, escalated).await?),
@@ -296,20 +300,21 @@ async fn insert_verdicts(connection: &mut Connection, turn: i64, verdicts: &[Gua
     Ok(())
 }
 
-/// Questions recorded after the conversation's latest resolution and before `position`, oldest first.
-async fn earlier_questions(
+/// Questions recorded after the turn before the latest resolution and before `position`, oldest first.
+pub(super) async fn earlier_questions(
     connection: &mut Connection,
-    conversation: &LockedConversation,
+    conversation: i64,
+    resolved_turn: i64,
     position: i64,
 ) -> Result<Vec<String>> {
-    let first = conversation.resolved_turn.max(position - 1 - LOOK_BACK);
+    let first = resolved_turn.max(position - 1 - LOOK_BACK);
     if first >= position - 1 {
         return Ok(Vec::new());
     }
     let rows = sqlx::query(
         "SELECT question FROM turns WHERE conversation = $1 AND position > $2 AND position < $3 ORDER BY position",
     )
-    .bind(conversation.id)
+    .bind(conversation)
     .bind(first)
     .bind(position)
     .fetch_all(connection)

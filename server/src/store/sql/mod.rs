@@ -17,28 +17,34 @@ mod filter;
 mod found;
 mod ingest;
 mod list;
+mod logs;
+mod logs_filter;
+mod logs_found;
 mod people;
 mod rows;
 mod rules;
 mod setup;
 mod tokens;
+mod turn_texts;
+mod why;
 
 use std::{path::Path, sync::Arc, time::Duration};
 
 use app::{
     domain::{
-        conversation::Transcript,
+        conversation::{Transcript, Window},
         edit::TicketEdit,
         event::{Actor, Event},
         facets::Facets,
         ids::{ChatId, PersonId, Seq, TicketId, TurnId},
+        logs::{LogFacets, LoggedConversation, TurnReasons},
         person::Person,
         rule::Rule,
         ticket::{Edited, Page, TicketDetail, TicketSummary},
         time::Timestamp,
         turn::{Feedback, NewTurn},
     },
-    ports::{Conversations, Desk, EditError, People, PortError, Rules, TicketList, Tickets},
+    ports::{ConversationList, Conversations, Desk, EditError, People, PortError, Rules, TicketList, Tickets},
 };
 use async_trait::async_trait;
 use backon::{ExponentialBuilder, Retryable as _};
@@ -70,6 +76,7 @@ impl SqlStore {
     pub async fn open(url: &str, clock: Arc<dyn Clock>) -> Result<Self, OpenError> {
         let engine = Arc::new(Engine::open(url).await?);
         let demo = setup::ensure(&engine, clock.now()).await.map_err(|error| OpenError::SetUp(Box::new(error)))?;
+        turn_texts::catch_up(&engine).await.map_err(|error| OpenError::SetUp(Box::new(error)))?;
         Ok(Self { engine, head: changes::Head::default(), clock, rules: rules::RuleCache::default(), demo })
     }
 }
@@ -192,13 +199,20 @@ impl Tickets for SqlStore {
 
 #[async_trait]
 impl Conversations for SqlStore {
-    async fn transcript(
-        &self,
-        chat_id: &ChatId,
-        _turn: Option<&TurnId>,
-        raw: bool,
-    ) -> Result<Option<Transcript>, PortError> {
-        Ok(self.read_transcript(chat_id, raw).await?)
+    async fn conversations(&self, list: &ConversationList) -> Result<Page<LoggedConversation>, PortError> {
+        Ok(self.list_conversations(list).await?)
+    }
+
+    async fn log_facets(&self) -> Result<LogFacets, PortError> {
+        Ok(self.conversation_facets().await?)
+    }
+
+    async fn transcript(&self, chat_id: &ChatId, window: &Window, raw: bool) -> Result<Option<Transcript>, PortError> {
+        Ok(self.read_transcript(chat_id, window, raw).await?)
+    }
+
+    async fn turn_reasons(&self, chat_id: &ChatId, turn_id: &TurnId) -> Result<Option<TurnReasons>, PortError> {
+        Ok(self.reasons_of_turn(chat_id, turn_id).await?)
     }
 }
 

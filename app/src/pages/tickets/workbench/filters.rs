@@ -11,7 +11,7 @@ use crate::{
         facets::Facets,
         query::{Ignored, TicketQuery},
     },
-    pages::addresses,
+    pages::{addresses, filter_parts},
 };
 
 /// The dialog; it is open as long as it is there.
@@ -66,7 +66,7 @@ pub(super) fn FilterDialog(
                 <h2 class="dialog-title" id="filters-title">"Filter tickets"</h2>
                 {contents}
                 <div class="dialog-actions">
-                    {filter_form::problems(problems)}
+                    {filter_parts::problems(problems)}
                     <button type="button" class="button" on:click=move |_| shut.now()>"Close"</button>
                     {move || facets.with(|facets| matches!(facets, Some(Ok(_)))).then(|| view! {
                         <button class="button" data-look="primary">"Show tickets"</button>
