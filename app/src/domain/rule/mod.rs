@@ -5,7 +5,7 @@
 
 mod condition;
 mod defaults;
-mod describe;
+pub(super) mod describe;
 #[cfg(feature = "ssr")]
 mod evaluate;
 #[cfg(feature = "ssr")]
@@ -14,7 +14,7 @@ mod facts;
 mod phrases;
 mod validate;
 #[cfg(feature = "ssr")]
-mod words;
+pub(super) mod words;
 
 use std::{fmt, str::FromStr};
 
@@ -28,6 +28,8 @@ pub use defaults::{DefaultRule, default_rules};
 pub use evaluate::RuleSet;
 #[cfg(feature = "ssr")]
 pub use facts::Facts;
+#[cfg(feature = "ssr")]
+pub(super) use validate::usable_pattern;
 pub use validate::{ConditionProblem, RuleProblem};
 
 /// A named, ordered, switchable, versioned condition, and what its tickets get.
