@@ -72,7 +72,8 @@ impl Assignment {
         if people.is_empty() || people.len() > Self::MAX_PEOPLE {
             return Err(AssignmentProblem::Number);
         }
-        let twice = people.iter().enumerate().find(|(at, person)| people[..*at].iter().any(|other| other.id == person.id));
+        let twice =
+            people.iter().enumerate().find(|(at, person)| people[..*at].iter().any(|other| other.id == person.id));
         twice.map_or(Ok(()), |(_, person)| Err(AssignmentProblem::Twice(person.name.clone())))
     }
 }
@@ -135,13 +136,18 @@ mod tests {
         let next = |last: Option<u128>| {
             assignment.next(last.map(|n| PersonId::new(Uuid::from_u128(n))), &people).map(|person| person.name)
         };
-        for (last, expected) in [(None, "Person 1"), (Some(1), "Person 3"), (Some(2), "Person 3"), (Some(3), "Person 1")] {
+        for (last, expected) in
+            [(None, "Person 1"), (Some(1), "Person 3"), (Some(2), "Person 3"), (Some(3), "Person 1")]
+        {
             assert_eq!(next(last).as_deref(), Some(expected), "after {last:?}");
         }
         assert_eq!(next(Some(77)).as_deref(), Some("Person 1"), "whoever is no longer among them begins anew");
         assert_eq!(turns(&people).next(None, &[person(1, true)]), None);
         assert_eq!(Assignment::Person(people[1].reference()).next(None, &people), None);
-        assert_eq!(Assignment::Person(people[0].reference()).next(Some(people[0].id), &people).unwrap().name, "Person 1");
+        assert_eq!(
+            Assignment::Person(people[0].reference()).next(Some(people[0].id), &people).unwrap().name,
+            "Person 1"
+        );
     }
 
     #[test]

@@ -55,8 +55,7 @@ impl Rule {
 
 fn summary(condition: &Condition, outcome: &Outcome) -> String {
     let assigned = outcome.assignee.as_ref().map(|assignment: &Assignment| format!(", {assignment}"));
-    let tagged =
-        (outcome.tag.as_str() != EscalationTag::DEFAULT).then(|| format!(", tagged \"{}\"", outcome.tag));
+    let tagged = (outcome.tag.as_str() != EscalationTag::DEFAULT).then(|| format!(", tagged \"{}\"", outcome.tag));
     format!(
         "When {condition} → {}{}{}",
         outcome.severity.label(),

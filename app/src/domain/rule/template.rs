@@ -98,7 +98,8 @@ fn read(text: &str) -> (Vec<Piece>, Option<TemplateProblem>) {
             rest = after;
             continue;
         }
-        let name = rest.find(['{', '}']).filter(|end| brace == "{" && rest[*end..].starts_with('}')).map(|end| &rest[..end]);
+        let name =
+            rest.find(['{', '}']).filter(|end| brace == "{" && rest[*end..].starts_with('}')).map(|end| &rest[..end]);
         match (name, name.and_then(Placeholder::named)) {
             (Some(name), Some(placeholder)) => {
                 if !plain.is_empty() {
