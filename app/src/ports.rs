@@ -206,6 +206,11 @@ pub fn layout_cookie(person: Option<PersonId>) -> String {
 #[derive(Clone, Debug)]
 pub struct RequestAddress(pub String);
 
+/// What a plain form has sent to a page's own address, `application/x-www-form-urlencoded`: the page answers it with what
+/// was typed, where it can't be saved.
+#[derive(Clone, Debug)]
+pub struct PostedForm(pub String);
+
 /// The person on whose behalf a request is made.
 #[derive(Clone, Debug)]
 pub struct CurrentPerson(pub Person);
