@@ -11,8 +11,8 @@ use leptos_router::{
 use crate::{
     components::{RESTORE_WIDTH, sprite, zone_of_request},
     pages::{
-        ConversationLogs, ConversationPage, Dashboard, EditPage, FilterPage, Frame, Guardrails, LoginPage, NotFound,
-        RulesPage, SettingsPage, TicketDrawer, TicketsPage, layout_of_request,
+        ConversationLogs, ConversationPage, Dashboard, EditPage, FilterPage, Frame, GuardrailPages, LoginPage,
+        NotFound, SettingsPages, TicketDrawer, TicketsPage, layout_of_request,
     },
 };
 
@@ -71,9 +71,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/conversations") view={Lazy::<ConversationLogs>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("/conversations/:chat_id") view={Lazy::<ConversationPage>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("/dashboard") view={Lazy::<Dashboard>::new()} ssr=SsrMode::Async/>
-                    <Route path=path!("/guardrails") view={Lazy::<Guardrails>::new()} ssr=SsrMode::Async/>
-                    <Route path=path!("/settings") view={Lazy::<SettingsPage>::new()} ssr=SsrMode::Async/>
-                    <Route path=path!("/settings/rules") view={Lazy::<RulesPage>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/guardrails/:item?/:part?") view={Lazy::<GuardrailPages>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/settings/:area?/:item?/:part?") view={Lazy::<SettingsPages>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("/login") view={Lazy::<LoginPage>::new()} ssr=SsrMode::Async/>
                 </Routes>
             </Frame>

@@ -19,8 +19,8 @@ CREATE TABLE guardrail_versions (
     name          TEXT COLLATE "C" NOT NULL,
     policy        TEXT COLLATE "C" NOT NULL,
     created_at    BIGINT           NOT NULL,
-    saved_by      TEXT COLLATE "C" REFERENCES people (id),
-    saved_by_name TEXT COLLATE "C" NOT NULL,
+    -- Who saved it, by the name that they had.
+    saved_by      TEXT COLLATE "C" NOT NULL,
     PRIMARY KEY (guardrail, version)
 );
 

@@ -22,8 +22,8 @@ CREATE TABLE guardrail_versions (
     name          TEXT   NOT NULL,
     policy        TEXT   NOT NULL,
     created_at    BIGINT NOT NULL,
-    saved_by      TEXT   REFERENCES people (id),
-    saved_by_name TEXT   NOT NULL,
+    -- Who saved it, by the name that they had.
+    saved_by      TEXT   NOT NULL,
     PRIMARY KEY (guardrail, version)
 );
 

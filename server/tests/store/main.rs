@@ -1,6 +1,7 @@
 //! The store conformance suite: every case runs on every engine, on a real database of its own.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that can't go on has failed")]
 
+mod assignments;
 mod changes;
 mod check;
 mod copying;
@@ -15,6 +16,7 @@ mod ingestion;
 mod lists;
 mod people;
 mod processes;
+mod rules;
 mod search;
 mod servers;
 mod tampering;
@@ -67,6 +69,24 @@ on_every_engine! {
         feedback_fires_a_rule_once,
         feedback_from_before_a_resolution_escalates_nothing,
         an_escalating_guardrail_makes_a_critical_ticket;
+    rules:
+        a_new_rule_is_the_last_and_makes_tickets_from_then_on,
+        a_saved_change_is_a_version_that_every_process_follows,
+        a_version_that_someone_else_saved_is_a_conflict_that_names_them,
+        the_stored_version_again_makes_no_version,
+        one_rule_saved_in_two_processes_at_once_is_won_by_one,
+        rules_are_moved_one_place_at_a_time,
+        moves_and_saves_at_once_lose_no_place,
+        a_rule_that_is_off_matches_nothing_and_a_copy_begins_so,
+        a_deleted_rule_matches_no_more_and_stays_in_history,
+        matches_are_counted_over_a_week_and_a_month,
+        a_rule_that_cannot_be_used_is_skipped_recorded_and_shown,
+        a_description_says_what_the_turn_brought;
+    assignments:
+        a_rules_person_gets_its_tickets_unless_they_are_disabled,
+        people_take_turns_and_whoever_is_disabled_is_passed_over,
+        each_rule_has_turns_of_its_own,
+        turns_are_taken_in_order_over_all_processes;
     edits:
         entering_resolved_records_it_and_leaving_clears_it,
         a_stale_edit_is_a_conflict_that_names_who_set_what,

@@ -8,6 +8,7 @@ use super::{
         ids::GuardrailId,
         rule::TextField,
         text,
+        turn::NewTurn,
     },
     Action, Guardrail, GuardrailVerdict, OwnPolicy, Policy, Scope,
     redact::redacted,
@@ -123,6 +124,26 @@ impl GuardrailSet {
             },
             verdicts,
         }
+    }
+
+    /// A turn as it is recorded: its texts, what the platform made of them, and everybody's verdicts. The raw answer stays as
+    /// sent; where none was sent, it is the answer as sent. The turn's identity is that of the one that was sent.
+    #[must_use]
+    pub fn guard<'a>(&self, turn: &'a NewTurn) -> Cow<'a, NewTurn> {
+        if self.is_empty() {
+            return Cow::Borrowed(turn);
+        }
+        let raw = turn.answer_raw.as_ref().unwrap_or(&turn.answer);
+        let Checked { question, answer, verdicts } = self.check(&turn.question, &turn.answer, raw);
+        Cow::Owned(NewTurn {
+            answer_raw: Some(raw.clone()),
+            // A title says in other words what was asked.
+            title: turn.title.as_ref().map(|title| self.redact(TextField::Question, title).into_owned()),
+            guardrails: turn.guardrails.iter().cloned().chain(verdicts).collect(),
+            question,
+            answer,
+            ..turn.clone()
+        })
     }
 
     /// A text with everything hidden that guardrails hide in this one: also for what a platform made of it, such as a

@@ -13,6 +13,7 @@ mod detectors;
 mod form;
 #[cfg(feature = "ssr")]
 mod injection;
+mod kept;
 #[cfg(feature = "ssr")]
 mod normal;
 mod policy;
@@ -35,6 +36,7 @@ pub use check::{Checked, GuardrailSet, Preview, preview};
 pub use defaults::default_guardrails;
 pub use describe::differences;
 pub use form::{FormField, FormProblem, GuardrailForm};
+pub use kept::{GuardrailConflict, GuardrailEntry, GuardrailVersion, KeptGuardrail, PolicyInWords};
 pub use policy::{Action, Detector, Draft, Guardrail, Policy, Reach, Scope, Sought};
 #[cfg(feature = "ssr")]
 pub use redact::MASK;

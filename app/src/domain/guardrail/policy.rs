@@ -22,6 +22,11 @@ pub struct Guardrail {
     pub draft: Draft,
 }
 
+impl Guardrail {
+    /// Most guardrails of a desk: each is held against every turn.
+    pub const MOST: usize = 200;
+}
+
 /// What is typed and saved of a guardrail: each saved change of it is a new version.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draft {

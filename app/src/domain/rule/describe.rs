@@ -51,6 +51,19 @@ impl fmt::Display for ConfidenceTest {
     }
 }
 
+impl ConfidenceTest {
+    /// What follows a confidence that does not pass: "is not below 50 %".
+    #[cfg(feature = "ssr")]
+    pub(super) fn not(self) -> String {
+        match self {
+            Self::Below(limit) => format!("is not below {limit}"),
+            Self::Above(limit) => format!("is not above {limit}"),
+            Self::Between { at_least, below } => format!("is not at least {at_least} and below {below}"),
+            Self::Missing => "is given".to_owned(),
+        }
+    }
+}
+
 impl fmt::Display for Condition {
     /// As people read it: `confidence is below 50 % and (the question contains "refund" or the question asks for a human)`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

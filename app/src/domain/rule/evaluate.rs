@@ -6,7 +6,7 @@ use regex::Regex;
 
 use super::{
     super::{confidence::NOT_GIVEN, guardrail::GuardrailVerdict, ids::RuleId, text, turn::Feedback},
-    Condition, ConfidenceTest, Facts, Rule, RuleMatch, TextField,
+    Condition, ConfidenceTest, Facts, Rule, RuleMatch, Template, TextField,
     describe::{self, quoted},
     facts::View,
     phrases::NoAnswer,
@@ -15,24 +15,25 @@ use super::{
 };
 
 /// Longest explanation, in characters.
-const MAX_EXPLANATION: usize = 1_000;
+pub(super) const MAX_EXPLANATION: usize = 1_000;
 
 /// The enabled rules in their order, ready to be evaluated.
 #[derive(Debug, Default)]
 pub struct RuleSet {
-    rules: Vec<Compiled>,
+    pub(super) rules: Vec<Compiled>,
 }
 
 #[derive(Debug)]
-struct Compiled {
-    rule: Rule,
-    check: Check,
+pub(super) struct Compiled {
+    pub(super) rule: Rule,
+    pub(super) check: Check,
+    description: Template,
     looks_at_feedback: bool,
 }
 
 /// A condition with everything about it that does not depend on the facts already done.
 #[derive(Debug)]
-enum Check {
+pub(super) enum Check {
     All(Vec<Check>),
     Any(Vec<Check>),
     /// With the sentence for the condition inside, as facts that don't hold explain nothing.
@@ -62,7 +63,8 @@ impl RuleSet {
             match compiled(&rule.condition) {
                 Ok(check) => {
                     let looks_at_feedback = rule.condition.looks_at_feedback();
-                    set.rules.push(Compiled { rule, check, looks_at_feedback });
+                    let description = Template::parse(&rule.outcome.description);
+                    set.rules.push(Compiled { rule, check, description, looks_at_feedback });
                 }
                 Err(problem) => problems.push((rule.id, problem)),
             }
@@ -99,15 +101,18 @@ fn matches<'a>(rules: impl Iterator<Item = &'a Compiled>, facts: &Facts<'_>) -> 
     let view = View::new(facts);
     rules
         .filter(|compiled| compiled.check.holds(&view))
-        .map(|Compiled { rule, check, .. }| RuleMatch {
-            rule: rule.id,
-            name: rule.name.clone(),
-            version: rule.version,
-            severity: rule.outcome.severity,
-            assignee: rule.outcome.assignee.clone(),
-            tag: rule.outcome.tag.clone(),
-            description: rule.outcome.description.clone(),
-            explanation: text::line(&check.explanation(&view), MAX_EXPLANATION),
+        .map(|Compiled { rule, check, description, .. }| {
+            let explanation = text::line(&check.explanation(&view), MAX_EXPLANATION);
+            RuleMatch {
+                rule: rule.id,
+                name: rule.name.clone(),
+                version: rule.version,
+                severity: rule.outcome.severity,
+                assignee: rule.outcome.assignee.clone(),
+                tag: rule.outcome.tag.clone(),
+                description: description.render(facts, &rule.name, &explanation),
+                explanation,
+            }
         })
         .collect()
 }
@@ -141,7 +146,7 @@ fn check(condition: &Condition) -> Result<Check, String> {
 }
 
 impl Check {
-    fn holds(&self, view: &View<'_>) -> bool {
+    pub(super) fn holds(&self, view: &View<'_>) -> bool {
         let facts = view.facts;
         match self {
             Self::All(checks) => checks.iter().all(|check| check.holds(view)),
@@ -165,7 +170,7 @@ impl Check {
     ///
     /// Only the words of the rule are quoted of the raw answer, never the answer's own: not everybody who reads an
     /// explanation may read that text.
-    fn explanation(&self, view: &View<'_>) -> String {
+    pub(super) fn explanation(&self, view: &View<'_>) -> String {
         let facts = view.facts;
         match self {
             Self::All(checks) => checks.iter().map(|check| check.explanation(view)).collect::<Vec<_>>().join("; "),

@@ -24,7 +24,7 @@ struct Invariant {
     problem: &'static str,
 }
 
-const INVARIANTS: [Invariant; 10] = [
+const INVARIANTS: [Invariant; 12] = [
     Invariant {
         broken_by: "SELECT '#' || number AS subject FROM tickets WHERE (status = 'resolved') <> (resolved_at IS NOT NULL)",
         problem: "has a resolution without being Resolved, or is Resolved without one",
@@ -80,6 +80,17 @@ const INVARIANTS: [Invariant; 10] = [
                         SELECT 1 FROM events e WHERE e.subject_kind = 'turn' AND e.subject_id = CAST(u.id AS TEXT)
                         AND e.kind = 'turn.recorded')",
         problem: "is a turn without an event",
+    },
+    Invariant {
+        broken_by: "SELECT id AS subject FROM guardrails g WHERE NOT EXISTS (
+                        SELECT 1 FROM guardrail_versions v WHERE v.guardrail = g.id AND v.version = g.version)",
+        problem: "is a guardrail without its present version",
+    },
+    Invariant {
+        broken_by: "SELECT g.policy AS subject FROM guardrail_verdicts g WHERE g.guardrail IS NOT NULL AND NOT EXISTS (
+                        SELECT 1 FROM guardrail_versions v
+                        WHERE v.guardrail = g.guardrail AND v.version = g.guardrail_version)",
+        problem: "is a guardrail's verdict of a version that it does not have",
     },
 ];
 

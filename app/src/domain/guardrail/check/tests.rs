@@ -7,6 +7,7 @@ use crate::domain::{
     guardrail::{Detector, Draft, GuardrailAction, MASK, Reach, Sought},
     rule::words::{is_bounded, normal},
     severity::Severity,
+    turn::ConfidenceScale,
 };
 
 fn words(reach: Reach, words: &[&str]) -> Sought {
@@ -178,6 +179,25 @@ fn a_preview_marks_what_is_found_and_shows_what_would_be_recorded() {
     assert_eq!(preview(&policy, TextField::Raw, "Straße").unwrap().shown, "Straße");
     let broken = Policy { looks_for: Sought::Pattern { pattern: "(".to_owned() }, ..policy };
     assert!(preview(&broken, TextField::Answer, "x").unwrap_err().contains("unclosed group"));
+}
+
+#[test]
+fn a_turn_is_guarded_with_its_title_and_keeps_its_raw_answer() {
+    let sent = |json: serde_json::Value| NewTurn::from_json(&json, ConfidenceScale::Percent).unwrap();
+    let guard = hiding(words(Reach::Whole, &["secret"]));
+    let turn = sent(serde_json::json!({
+        "chat_id": "a", "turn_id": "1", "question": "A secret?", "answer": "The secret.", "title": "Secret title",
+        "guardrails": [{"policy": "theirs", "action": "flag"}],
+    }));
+    let guarded = guard.guard(&turn);
+    assert_eq!((guarded.question.as_str(), guarded.answer.as_str()), ("A ████?", "The ████."));
+    assert_eq!(guarded.answer_raw.as_deref(), Some("The secret."));
+    assert_eq!(guarded.title.as_deref(), Some("████ title"));
+    let told: Vec<_> = guarded.guardrails.iter().map(|verdict| verdict.policy.as_str()).collect();
+    assert_eq!(told, ["theirs", "policy 1"]);
+    let with_raw = NewTurn { answer_raw: Some("raw secret".to_owned()), ..turn.clone() };
+    assert_eq!(guard.guard(&with_raw).answer_raw.as_deref(), Some("raw secret"));
+    assert_eq!(GuardrailSet::default().guard(&turn).as_ref(), &turn);
 }
 
 /// Whether a word stands in a text, found by trying every place.
