@@ -11,6 +11,8 @@ mod escalation;
 mod events;
 mod facets;
 mod files;
+mod guardrail_edits;
+mod guardrails;
 mod highlights;
 mod ingestion;
 mod lists;
@@ -87,6 +89,24 @@ on_every_engine! {
         people_take_turns_and_whoever_is_disabled_is_passed_over,
         each_rule_has_turns_of_its_own,
         turns_are_taken_in_order_over_all_processes;
+    guardrails:
+        what_is_redacted_is_recorded_searched_and_answered_redacted,
+        a_raw_answer_stays_as_sent,
+        a_blocked_answer_is_replaced_wherever_the_hit_is,
+        rules_see_what_is_recorded_and_every_verdict,
+        an_escalating_guardrail_is_a_reason_with_its_severity_and_version,
+        a_guardrail_that_is_switched_off_does_nothing,
+        another_process_notices_a_change_at_once,
+        one_that_errs_is_skipped_recorded_and_shown,
+        a_new_desk_has_guardrails_that_are_switched_off,
+        a_desk_from_before_is_whole_has_no_guardrail_and_goes_on;
+    guardrail_edits:
+        each_saved_change_is_a_version_with_who_and_when,
+        an_edit_over_a_newer_version_is_a_conflict_that_names_who_saved_it,
+        a_name_is_one_guardrails_however_it_is_written,
+        guardrails_are_moved_copied_and_deleted,
+        hits_are_counted_by_guardrail_over_seven_and_thirty_days,
+        a_copied_desk_keeps_its_guardrails_and_what_they_found;
     edits:
         entering_resolved_records_it_and_leaving_clears_it,
         a_stale_edit_is_a_conflict_that_names_who_set_what,
