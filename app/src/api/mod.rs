@@ -29,7 +29,8 @@ pub use rule_edits::{
     duplicate_rule, move_rule, save_rule, switch_rule,
 };
 pub use rules::{
-    EditRule, Posted, ReadRuleVersions, ReadRules, RuleEditor, RuleHistory, VersionLine, rule_editor, rule_versions, rules,
+    EditRule, Posted, ReadRuleVersions, ReadRules, RuleEditor, RuleHistory, VersionLine, rule_editor, rule_versions,
+    rules,
 };
 pub use session::{ReadSession, Session, SwitchPerson, session, switch_person};
 pub use tickets::{EditTicket, ListTickets, ReadTicket, edit_ticket, ticket_detail, tickets_page};

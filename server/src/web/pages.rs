@@ -5,7 +5,10 @@ use std::{panic::resume_unwind, sync::OnceLock, time::Duration};
 use app::{
     App,
     domain::{ids::PersonId, person::Person},
-    ports::{CurrentPerson, DeskHandle, PortError, PostedForm, RequestAddress, RequestLayout, RequestZone, Viewer, layout_cookie},
+    ports::{
+        CurrentPerson, DeskHandle, PortError, PostedForm, RequestAddress, RequestLayout, RequestZone, Viewer,
+        layout_cookie,
+    },
     shell,
 };
 use axum::{
@@ -23,7 +26,14 @@ use leptos_router::Method as PageMethod;
 use percent_encoding::percent_decode_str;
 use tracing::Instrument as _;
 
-use super::{body::{Incoming, media_type}, export, guard::ScriptNonce, origin::Links, problem::Problem, state::AppState};
+use super::{
+    body::{Incoming, media_type},
+    export,
+    guard::ScriptNonce,
+    origin::Links,
+    problem::Problem,
+    state::AppState,
+};
 
 /// How long a page may take before its visitor is told that it won't come.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -51,7 +61,16 @@ pub(super) fn router(state: &AppState) -> Router<AppState> {
 /// and before anything is served.
 fn routes() -> Vec<AxumRouteListing> {
     static ROUTES: OnceLock<Vec<AxumRouteListing>> = OnceLock::new();
-    ROUTES.get_or_init(|| generate_route_list(App).into_iter().map(also_posted).collect()).clone()
+    ROUTES
+        .get_or_init(|| generate_route_list(App).into_iter().flat_map(with_its_root).map(also_posted).collect())
+        .clone()
+}
+
+/// leptos lets a wildcard stand for nothing as well, axum doesn't: what is below `/settings` begins with `/settings`.
+fn with_its_root(route: AxumRouteListing) -> impl Iterator<Item = AxumRouteListing> {
+    let root = route.path().rsplit_once("/{*").map(|(root, _)| root.to_owned());
+    let root = root.map(|root| AxumRouteListing::new(root, route.mode().clone(), route.methods(), []));
+    root.into_iter().chain([route])
 }
 
 /// The pages that take what a plain form sends to their own address: those of an escalation rule.

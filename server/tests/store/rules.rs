@@ -18,10 +18,7 @@ use crate::desk::{TestDesk, turn, unsure, with};
 pub(crate) fn about(name: &str, word: &str) -> RuleDraft {
     RuleDraft {
         name: name.to_owned(),
-        condition: Condition::Contains {
-            field: app::domain::rule::TextField::Question,
-            words: vec![word.to_owned()],
-        },
+        condition: Condition::Contains { field: app::domain::rule::TextField::Question, words: vec![word.to_owned()] },
         outcome: Outcome {
             severity: Severity::High,
             assignee: None,
@@ -148,10 +145,8 @@ pub(crate) async fn one_rule_saved_in_two_processes_at_once_is_won_by_one(desk: 
     let id = make(&desk, &about("Refunds", "refund"), &ada).await;
     for version in 1..=8 {
         let (one, two) = (about("Refunds", &format!("one {version}")), about("Refunds", &format!("two {version}")));
-        let (one, two) = tokio::join!(
-            desk.store.save_rule(id, version, &one, &actor),
-            other.save_rule(id, version, &two, &actor)
-        );
+        let (one, two) =
+            tokio::join!(desk.store.save_rule(id, version, &one, &actor), other.save_rule(id, version, &two, &actor));
         assert!(one.is_ok() != two.is_ok(), "{one:?} {two:?}");
     }
     assert_eq!(desk.store.rule_versions(id, None, 20).await.unwrap().len(), 9);
@@ -272,10 +267,9 @@ pub(crate) async fn a_rule_that_cannot_be_used_is_skipped_recorded_and_shown(des
     let wrong = make(&desk, &about("Wrong pattern", "refund"), &ada).await;
     let unreadable = make(&desk, &about("Unreadable", "refund"), &ada).await;
     make(&desk, &about("Refunds", "refund"), &ada).await;
-    for (id, condition) in [
-        (wrong, r#"{"matches":{"field":"answer","pattern":"("}}"#),
-        (unreadable, r#"{"phase_of_the_moon":"full"}"#),
-    ] {
+    for (id, condition) in
+        [(wrong, r#"{"matches":{"field":"answer","pattern":"("}}"#), (unreadable, r#"{"phase_of_the_moon":"full"}"#)]
+    {
         desk.execute(&format!("UPDATE rule_versions SET condition = '{condition}' WHERE rule = '{id}'")).await.unwrap();
     }
     desk.execute("UPDATE desk SET rules_revision = rules_revision + 1").await.unwrap();
