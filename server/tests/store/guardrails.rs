@@ -99,14 +99,14 @@ pub(crate) async fn an_escalating_guardrail_is_a_reason_with_its_severity_and_ve
     let ticket = desk.escalate(with(turn("a", "1"), "question", json!("My attorney says hello"))).await;
     assert_eq!((ticket.severity, ticket.rules), (Severity::Low, vec!["Legal".to_owned()]));
     let detail = desk.detail(ticket.id).await;
-    let [reason] = &detail.governance_reason[..] else { panic!("{:?}", detail.governance_reason) };
+    let [reason] = &detail.reasons[..] else { panic!("{:?}", detail.reasons) };
     assert_eq!((reason.source, reason.version), (ReasonSource::Guardrail, Some(2)));
     assert_eq!(reason.explanation, "guardrail Legal asked for a person (\"attorney\" in the question)");
     // What users say of it later does not escalate it once more.
     let said = app::domain::turn::Feedback::Up;
     let recorded = desk.store.set_feedback(&"a".parse().unwrap(), &"1".parse().unwrap(), Some(said), &platform()).await;
     assert_eq!(recorded.unwrap().unwrap().ticket.unwrap().rules, ["Legal"]);
-    assert_eq!(desk.detail(ticket.id).await.governance_reason.len(), 1);
+    assert_eq!(desk.detail(ticket.id).await.reasons.len(), 1);
     // The platform's policy of the same name is the same reason, as urgent as the more urgent one.
     let both = with(turn("b", "1"), "answer", json!("Ask a lawyer"));
     let both = with(both, "guardrails", json!([{"policy": "Legal", "action": "escalate"}]));
@@ -234,7 +234,7 @@ pub(crate) async fn a_desk_from_before_is_whole_has_no_guardrail_and_goes_on(des
     }
     // Verdicts of the platform and rules' matches are what they were, and new ones are taken.
     let [critical] = &before.page("guardrail=pii", None, 10).await.items[..] else { panic!() };
-    let reasons = before.detail(critical.id).await.governance_reason;
+    let reasons = before.detail(critical.id).await.reasons;
     assert!(reasons.iter().any(|reason| reason.source == ReasonSource::Guardrail && reason.version.is_none()));
     make(&before, &words("Legal", &["lawyer"], Action::Escalate { severity: Severity::High })).await;
     let ticket = before.escalate(with(turn("z", "1"), "question", json!("Lawyer?"))).await;

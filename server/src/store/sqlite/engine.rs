@@ -179,6 +179,7 @@ fn migrator() -> Migrator {
     Migrator::with_migrations(vec![
         migration(1, "desk", include_str!("../../../../migrations/sqlite/0001_desk.sql")),
         migration(2, "facets", include_str!("../../../../migrations/sqlite/0002_facets.sql")),
+        migration(4, "rule_changes", include_str!("../../../../migrations/sqlite/0004_rule_changes.sql")),
         migration(5, "guardrails", include_str!("../../../../migrations/sqlite/0005_guardrails.sql")),
     ])
 }
