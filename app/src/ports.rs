@@ -14,7 +14,8 @@ use crate::domain::{
     edit::{Conflict, TicketEdit},
     event::{Actor, Event},
     facets::Facets,
-    ids::{ChatId, PersonId, Seq, TicketId, TurnId},
+    guardrail::{Draft, Guardrail, GuardrailConflict, GuardrailEntry, GuardrailVersion, KeptGuardrail},
+    ids::{ChatId, GuardrailId, PersonId, RuleId, Seq, TicketId, TurnId},
     layout::Layout,
     logs::{LogFacets, LoggedConversation, TurnReasons},
     person::Person,
@@ -22,7 +23,7 @@ use crate::domain::{
         Cursor, TicketQuery,
         conversations::{ConversationCursor, ConversationQuery},
     },
-    rule::Rule,
+    rule::{Direction, KeptRule, Rule, RuleConflict, RuleDraft, RuleEntry, RuleVersion},
     ticket::{Edited, Page, TicketDetail, TicketSummary},
     time::Timestamp,
 };
@@ -47,6 +48,46 @@ pub enum EditError {
     /// Someone else changed a field since the editor looked.
     #[error("{}", .0.sentence())]
     Conflict(Conflict),
+    /// The storage failed.
+    #[error(transparent)]
+    Port(#[from] PortError),
+}
+
+/// Why a change of a rule was refused; nothing was written.
+#[derive(Debug, thiserror::Error)]
+pub enum RuleError {
+    /// There is no such rule, or it was deleted.
+    #[error("There is no such rule. It may have been deleted.")]
+    Unknown,
+    /// Someone else saved a version since the editor looked.
+    #[error("{}", .0.sentence())]
+    Conflict(Box<RuleConflict>),
+    /// What is stored of the rule can't be read.
+    #[error("What is stored of this rule can't be read. Open it and save it anew.")]
+    Unreadable,
+    /// The storage failed.
+    #[error(transparent)]
+    Port(#[from] PortError),
+}
+
+/// Why a guardrail was not changed; nothing was written.
+#[derive(Debug, thiserror::Error)]
+pub enum GuardrailError {
+    /// There is no such guardrail, or it was deleted.
+    #[error("There is no such guardrail. It may have been deleted.")]
+    Unknown,
+    /// Another guardrail has this name.
+    #[error("There is a guardrail of this name already.")]
+    NameTaken,
+    /// There are as many as a desk can have.
+    #[error("A desk has at most {max} guardrails. Delete one first.", max = Guardrail::MOST)]
+    TooMany,
+    /// Someone else saved a version since the editor looked.
+    #[error("{}", .0.sentence())]
+    Conflict(Box<GuardrailConflict>),
+    /// What is stored of the guardrail can't be read.
+    #[error("What is stored of this guardrail can't be read. Open it and save it anew.")]
+    Unreadable,
     /// The storage failed.
     #[error(transparent)]
     Port(#[from] PortError),
@@ -155,12 +196,64 @@ pub trait People: Send + Sync {
 /// Escalation rules.
 #[async_trait]
 pub trait Rules: Send + Sync {
-    /// All rules, enabled or not, in the order in which they are evaluated.
+    /// All rules that can be read, enabled or not, in the order in which they are evaluated.
     async fn rules(&self) -> Result<Vec<Rule>, PortError>;
+    /// All rules in their order, with what they matched in the last 7 and 30 days and what is wrong with them.
+    async fn rule_entries(&self) -> Result<Vec<RuleEntry>, PortError>;
+    /// A rule with its present version; a deleted one says so.
+    async fn rule(&self, id: RuleId) -> Result<Option<KeptRule>, PortError>;
+    /// Versions of a rule, the newest first: those before one of them, at most `limit`. Also of a deleted rule.
+    async fn rule_versions(&self, id: RuleId, before: Option<i64>, limit: u32) -> Result<Vec<RuleVersion>, PortError>;
+    /// Makes a rule, enabled and the last in order. Whoever calls has validated the draft.
+    async fn create_rule(&self, draft: &RuleDraft, actor: &Actor) -> Result<RuleId, PortError>;
+    /// Saves a new version over the one that its editor saw, and answers its number; what is stored already makes none.
+    async fn save_rule(&self, id: RuleId, seen: i64, draft: &RuleDraft, actor: &Actor) -> Result<i64, RuleError>;
+    /// Switches a rule on or off.
+    async fn switch_rule(&self, id: RuleId, enabled: bool, actor: &Actor) -> Result<(), RuleError>;
+    /// Moves a rule by one place, where there is one.
+    async fn move_rule(&self, id: RuleId, direction: Direction, actor: &Actor) -> Result<(), RuleError>;
+    /// Makes a rule that says the same, switched off, behind it in order.
+    async fn duplicate_rule(&self, id: RuleId, actor: &Actor) -> Result<RuleId, RuleError>;
+    /// Takes a rule out of the order for good, if it still is what its editor saw. Its versions, matches and tickets stay.
+    async fn delete_rule(&self, id: RuleId, seen: i64, actor: &Actor) -> Result<(), RuleError>;
+}
+
+/// The desk's own guardrails.
+#[async_trait]
+pub trait Guardrails: Send + Sync {
+    /// All guardrails in their order, with what they found in the last 7 and 30 days and what is wrong with them.
+    async fn guardrail_entries(&self) -> Result<Vec<GuardrailEntry>, PortError>;
+    /// A guardrail with its present version; a deleted one says so.
+    async fn guardrail(&self, id: GuardrailId) -> Result<Option<KeptGuardrail>, PortError>;
+    /// Versions of a guardrail, the newest first: those before one of them, at most `limit`. Also of a deleted one.
+    async fn guardrail_versions(
+        &self,
+        id: GuardrailId,
+        before: Option<i64>,
+        limit: u32,
+    ) -> Result<Vec<GuardrailVersion>, PortError>;
+    /// Makes a guardrail, switched on and the last in order. Whoever calls has read the draft from a form.
+    async fn create_guardrail(&self, draft: &Draft, actor: &Actor) -> Result<GuardrailId, GuardrailError>;
+    /// Saves a new version over the one that its editor saw, and answers its number; what is stored already makes none.
+    async fn save_guardrail(
+        &self,
+        id: GuardrailId,
+        seen: i64,
+        draft: &Draft,
+        actor: &Actor,
+    ) -> Result<i64, GuardrailError>;
+    /// Switches a guardrail on or off.
+    async fn switch_guardrail(&self, id: GuardrailId, enabled: bool, actor: &Actor) -> Result<(), GuardrailError>;
+    /// Moves a guardrail by one place, where there is one.
+    async fn move_guardrail(&self, id: GuardrailId, direction: Direction, actor: &Actor) -> Result<(), GuardrailError>;
+    /// Makes a guardrail that says the same under another name, switched off, behind it in order.
+    async fn duplicate_guardrail(&self, id: GuardrailId, actor: &Actor) -> Result<GuardrailId, GuardrailError>;
+    /// Takes a guardrail out of the order for good, if it still is what its editor saw. Its versions and verdicts stay.
+    async fn delete_guardrail(&self, id: GuardrailId, seen: i64, actor: &Actor) -> Result<(), GuardrailError>;
 }
 
 /// The desk as server functions see it.
-pub trait Desk: Tickets + Conversations + People + Rules {
+pub trait Desk: Tickets + Conversations + People + Rules + Guardrails {
     /// The desk's clock.
     fn now(&self) -> Timestamp;
     /// Whether it holds demo data.
@@ -188,6 +281,11 @@ pub fn layout_cookie(person: Option<PersonId>) -> String {
 /// Where a request's visitor reaches the desk, `https://desk.example`: what links that people copy begin with.
 #[derive(Clone, Debug)]
 pub struct RequestAddress(pub String);
+
+/// What a plain form has sent to a page's own address, `application/x-www-form-urlencoded`: the page answers it with what
+/// was typed, where it can't be saved.
+#[derive(Clone, Debug)]
+pub struct PostedForm(pub String);
 
 /// The person on whose behalf a request is made.
 #[derive(Clone, Debug)]

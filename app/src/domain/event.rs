@@ -4,8 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     escalation::Reason,
-    ids::{ChatId, EventId, PersonId, RuleId, Seq, TicketId, TurnId},
+    ids::{ChatId, EventId, GuardrailId, PersonId, RuleId, Seq, TicketId, TurnId},
     person::PersonRef,
+    rule::Difference,
     severity::Severity,
     status::Status,
     time::Timestamp,
@@ -105,6 +106,8 @@ pub enum Subject {
     Person(PersonId),
     /// An escalation rule.
     Rule(RuleId),
+    /// One of the desk's own guardrails.
+    Guardrail(GuardrailId),
     /// An API token, by name.
     Token(String),
     /// The desk as a whole.
@@ -120,6 +123,7 @@ impl Subject {
             Self::Turn(_) => "turn",
             Self::Person(_) => "person",
             Self::Rule(_) => "rule",
+            Self::Guardrail(_) => "guardrail",
             Self::Token(_) => "token",
             Self::Desk => "desk",
         }
@@ -133,6 +137,7 @@ impl Subject {
             Self::Turn(key) => key.to_string(),
             Self::Person(id) => id.to_string(),
             Self::Rule(id) => id.to_string(),
+            Self::Guardrail(id) => id.to_string(),
             Self::Token(name) => name.clone(),
             Self::Desk => String::new(),
         }
@@ -229,6 +234,104 @@ pub enum EventPayload {
         /// Its first version.
         version: i64,
     },
+    /// An escalation rule got a new version.
+    #[serde(rename = "rule.changed")]
+    RuleChanged {
+        /// Name in that version.
+        name: String,
+        /// The version.
+        version: i64,
+        /// What changed; empty where the version before can't be read.
+        changes: Vec<Difference>,
+    },
+    /// An escalation rule was switched on or off.
+    #[serde(rename = "rule.switched")]
+    RuleSwitched {
+        /// Name.
+        name: String,
+        /// Whether it is evaluated from then on.
+        enabled: bool,
+    },
+    /// An escalation rule got another place in the order.
+    #[serde(rename = "rule.moved")]
+    RuleMoved {
+        /// Name.
+        name: String,
+        /// Its place before; the first is 1.
+        from: i64,
+        /// Its place after.
+        to: i64,
+    },
+    /// An escalation rule was deleted; its versions and matches stay.
+    #[serde(rename = "rule.deleted")]
+    RuleDeleted {
+        /// Name.
+        name: String,
+        /// Its last version.
+        version: i64,
+    },
+    /// An escalation rule can't be used and is skipped.
+    #[serde(rename = "rule.skipped")]
+    RuleSkipped {
+        /// Name.
+        name: String,
+        /// The version that can't be used.
+        version: i64,
+        /// Why.
+        problem: String,
+    },
+    /// A guardrail was made.
+    #[serde(rename = "guardrail.created")]
+    GuardrailCreated {
+        /// Name.
+        name: String,
+        /// Its first version.
+        version: i64,
+    },
+    /// A guardrail was changed: it has a new version.
+    #[serde(rename = "guardrail.changed")]
+    GuardrailChanged {
+        /// Name after the change.
+        name: String,
+        /// Version after the change.
+        version: i64,
+        /// What is different, a sentence each.
+        changes: Vec<String>,
+    },
+    /// A guardrail was switched on or off.
+    #[serde(rename = "guardrail.switched")]
+    GuardrailSwitched {
+        /// Name.
+        name: String,
+        /// Whether it is on from here.
+        enabled: bool,
+    },
+    /// A guardrail was moved within the order.
+    #[serde(rename = "guardrail.moved")]
+    GuardrailMoved {
+        /// Name.
+        name: String,
+        /// The one that it changed places with.
+        with: String,
+        /// Whether it comes before that one from here.
+        before: bool,
+    },
+    /// A guardrail was deleted.
+    #[serde(rename = "guardrail.deleted")]
+    GuardrailDeleted {
+        /// Name.
+        name: String,
+        /// Its last version.
+        version: i64,
+    },
+    /// A guardrail can't be used, and is skipped.
+    #[serde(rename = "guardrail.skipped")]
+    GuardrailSkipped {
+        /// Name.
+        name: String,
+        /// Why.
+        problem: String,
+    },
     /// An API token was made.
     #[serde(rename = "token.created")]
     TokenCreated {
@@ -261,6 +364,17 @@ impl EventPayload {
             Self::Assigned { .. } => "ticket.assigned",
             Self::PersonCreated { .. } => "person.created",
             Self::RuleCreated { .. } => "rule.created",
+            Self::RuleChanged { .. } => "rule.changed",
+            Self::RuleSwitched { .. } => "rule.switched",
+            Self::RuleMoved { .. } => "rule.moved",
+            Self::RuleDeleted { .. } => "rule.deleted",
+            Self::RuleSkipped { .. } => "rule.skipped",
+            Self::GuardrailCreated { .. } => "guardrail.created",
+            Self::GuardrailChanged { .. } => "guardrail.changed",
+            Self::GuardrailSwitched { .. } => "guardrail.switched",
+            Self::GuardrailMoved { .. } => "guardrail.moved",
+            Self::GuardrailDeleted { .. } => "guardrail.deleted",
+            Self::GuardrailSkipped { .. } => "guardrail.skipped",
             Self::TokenCreated { .. } => "token.created",
             Self::TokenRevoked => "token.revoked",
             Self::DeskCreated { .. } => "desk.created",

@@ -4,8 +4,11 @@ use leptos::prelude::*;
 
 use crate::domain::{
     facets::MOST_VALUES,
-    query::{ConfidenceFilter, DateRange, escaped},
+    query::{ConfidenceFilter, DateRange, Ignored, escaped},
 };
+
+/// Where a form says what of it can't be read.
+const PROBLEMS: &str = "filter-problems";
 
 /// Confidences as their levels, which the drawer names as well.
 const CONFIDENCES: [(&str, &str); 6] = [
@@ -101,13 +104,32 @@ pub(crate) fn dates(present: Option<DateRange>) -> Offered {
 }
 
 /// A first and a last day of one's own.
-pub(crate) fn days(label: &'static str, name: &'static str, present: Option<DateRange>) -> AnyView {
-    let (from, to) = present.map(|range| range.named_days()).unwrap_or_default();
+pub(crate) fn days(
+    label: &'static str,
+    name: &'static str,
+    present: Option<DateRange>,
+    wrong: RwSignal<Vec<Ignored>>,
+) -> AnyView {
+    let typed = wrong.with_untracked(|wrong| {
+        let (from, to) = wrong.iter().find(|problem| problem.parameter == name)?.value.split_once("..")?;
+        Some((Some(from.to_owned()), Some(to.to_owned())))
+    });
+    let (from, to) = typed.or_else(|| present.map(|range| range.named_days())).unwrap_or_default();
+    let is_wrong = move || wrong.with(|wrong| wrong.iter().any(|problem| problem.parameter == name));
     let field = |words: &'static str, end: &'static str, day: Option<String>| {
         view! {
             <label class="field">
                 <span class="field-name">{words}</span>
-                <input class="select" type="date" name=format!("{name}_{end}") min="0001-01-01" max="9999-12-31" value=day/>
+                <input
+                    class="select"
+                    type="date"
+                    name=format!("{name}_{end}")
+                    min="0001-01-01"
+                    max="9999-12-31"
+                    value=day
+                    aria-invalid=move || is_wrong().then_some("true")
+                    aria-describedby=move || is_wrong().then_some(PROBLEMS)
+                />
             </label>
         }
     };
@@ -119,4 +141,24 @@ pub(crate) fn days(label: &'static str, name: &'static str, present: Option<Date
         </div>
     }
     .into_any()
+}
+
+/// What can't be read, where the form is sent.
+pub(crate) fn problems(wrong: RwSignal<Vec<Ignored>>) -> AnyView {
+    let each = move || {
+        let problems = wrong.get().into_iter();
+        problems
+            .map(|problem| view! { <p class="notice" data-look="error" role="alert" dir="auto">{sentence(&problem)}</p> })
+            .collect_view()
+    };
+    view! { <div class="filter-problems" id=PROBLEMS>{each}</div> }.into_any()
+}
+
+/// What is wrong with a field, by the name that it has in the form.
+fn sentence(problem: &Ignored) -> String {
+    let mut name = problem.parameter.replace('_', " ");
+    if let Some(first) = name.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    format!("{name} \u{201c}{}\u{201d} {}.", problem.value, problem.reason)
 }

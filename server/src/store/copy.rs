@@ -64,7 +64,7 @@ use ColumnType::{Bool, Bytes, Int, Text};
 
 /// All that a desk consists of, what is referred to before what refers to it. What an engine derives (the keys and
 /// trigrams of texts, the texts that turns are found by, the values to filter by) is made anew; a test holds the rest to the schemas.
-pub(super) const TABLES: [Table; 14] = [
+pub(super) const TABLES: [Table; 16] = [
     Table {
         name: "people",
         columns: &[
@@ -96,7 +96,15 @@ pub(super) const TABLES: [Table; 14] = [
     },
     Table {
         name: "rules",
-        columns: &[("id", Text), ("position", Int), ("enabled", Bool), ("version", Int)],
+        columns: &[
+            ("id", Text),
+            ("position", Int),
+            ("enabled", Bool),
+            ("version", Int),
+            ("deleted_at", Int),
+            ("last_assignee", Text),
+            ("problem", Text),
+        ],
         order: "id",
         arrival: Arrival::Insert,
     },
@@ -109,8 +117,36 @@ pub(super) const TABLES: [Table; 14] = [
             ("condition", Text),
             ("outcome", Text),
             ("created_at", Int),
+            ("saved_by", Text),
         ],
         order: "rule, version",
+        arrival: Arrival::Insert,
+    },
+    Table {
+        name: "guardrails",
+        columns: &[
+            ("id", Text),
+            ("position", Int),
+            ("enabled", Bool),
+            ("version", Int),
+            ("name_folded", Text),
+            ("problem", Text),
+            ("deleted_at", Int),
+        ],
+        order: "id",
+        arrival: Arrival::Insert,
+    },
+    Table {
+        name: "guardrail_versions",
+        columns: &[
+            ("guardrail", Text),
+            ("version", Int),
+            ("name", Text),
+            ("policy", Text),
+            ("created_at", Int),
+            ("saved_by", Text),
+        ],
+        order: "guardrail, version",
         arrival: Arrival::Insert,
     },
     Table {
@@ -170,6 +206,9 @@ pub(super) const TABLES: [Table; 14] = [
             ("policy_folded", Text),
             ("action", Text),
             ("detail", Text),
+            ("guardrail", Text),
+            ("guardrail_version", Int),
+            ("hit_at", Int),
         ],
         order: "turn, ordinal",
         arrival: Arrival::Insert,
@@ -265,7 +304,14 @@ pub(super) const TABLES: [Table; 14] = [
     },
     Table {
         name: "desk",
-        columns: &[("id", Int), ("demo", Bool), ("fold_version", Int), ("rules_revision", Int), ("created_at", Int)],
+        columns: &[
+            ("id", Int),
+            ("demo", Bool),
+            ("fold_version", Int),
+            ("rules_revision", Int),
+            ("created_at", Int),
+            ("guardrails_revision", Int),
+        ],
         order: "id",
         arrival: Arrival::Insert,
     },

@@ -9,6 +9,9 @@ use super::{
 };
 
 impl TicketQuery {
+    /// The parameter by which a form says that it was sent.
+    pub const SENT: &'static str = "sent";
+
     /// Reads a query string, with or without its `?`.
     ///
     /// Total: what can't be read is left out and named, everything else stands. An empty parameter is absent. `limit` and
@@ -47,7 +50,7 @@ impl TicketQuery {
                 "sort" => reader.one("sort", &value, &mut sort, read_word),
                 "view" => reader.one("view", &value, &mut query.view, read_word),
                 // The API's own, and what came of a plain form.
-                "limit" | "cursor" | "__path" | "__err" => {}
+                "limit" | "cursor" | "__path" | "__err" | Self::SENT => {}
                 other => reader.ignore(other, &value, "is not a known parameter"),
             }
         }

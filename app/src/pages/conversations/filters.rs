@@ -18,7 +18,7 @@ use crate::{
     },
     pages::{
         addresses::{self, CONVERSATIONS},
-        filter_parts::{Offered, choices, confidences, cut, dates, days, select, values},
+        filter_parts::{Offered, choices, confidences, cut, dates, days, problems, select, values},
     },
 };
 
@@ -56,7 +56,7 @@ pub(super) fn Filters(
             match facets.await {
                 Ok(facets) => {
                     // With another address the fields are what that asks for.
-                    (move || asked.with(|(query, _)| fields(query, &facets))).into_any()
+                    (move || asked.with(|asked| fields(asked, &facets))).into_any()
                 }
                 Err(error) => view! { <ErrorState title="The filters could not be loaded" error/> }.into_any(),
             }
@@ -86,8 +86,9 @@ pub(super) fn Filters(
     .into_any()
 }
 
-/// The fields. Search and order are kept as they are.
-fn fields(query: &ConversationQuery, facets: &LogFacets) -> AnyView {
+/// The fields. Search and order are kept as they are; what can't be read is marked and stays as it was typed.
+fn fields((query, ignored): &Asked, facets: &LogFacets) -> AnyView {
+    let wrong = RwSignal::new(ignored.clone());
     let kept = query.unfiltered().parameters();
     let kept = kept.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> });
     view! {
@@ -104,11 +105,12 @@ fn fields(query: &ConversationQuery, facets: &LogFacets) -> AnyView {
             </div>
             <div class="filter-singles">
                 {select("Active", "active", dates(query.active))}
-                {days("Days of activity", "active", query.active)}
+                {days("Days of activity", "active", query.active, wrong)}
             </div>
             {choices("Channel", "channel", values(&facets.channels, &query.channel), cut(&facets.channels))}
             {choices("Guardrail", "guardrail", values(&facets.guardrails, &query.guardrail), cut(&facets.guardrails))}
         </div>
+        {problems(wrong)}
     }
     .into_any()
 }

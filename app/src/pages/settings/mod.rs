@@ -23,7 +23,11 @@ impl LazyRoute for SettingsPages {
         (move || {
             rest.with(|rest| match *rest.trim_end_matches('/').split('/').collect::<Vec<_>>() {
                 [""] => overview(),
-                ["rules"] => rules::page(),
+                ["rules"] => rules::list(),
+                ["rules", "new"] => rules::editor(None),
+                ["rules", id] => rules::editor(Some(id.to_owned())),
+                ["rules", id, "versions"] => rules::versions(id.to_owned()),
+                ["rules", id, "delete"] => rules::deletion(id.to_owned()),
                 _ => NotFound().into_any(),
             })
         })

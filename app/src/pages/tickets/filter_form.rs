@@ -6,13 +6,13 @@ use crate::{
     domain::{
         facets::Facets,
         person::UNASSIGNED,
-        query::{AssigneeFilter, TicketQuery},
+        query::{AssigneeFilter, Ignored, TicketQuery},
     },
     pages::filter_parts::{choices, confidences, cut, dates, days, select, values},
 };
 
-/// The fields. What the list has menus for is kept as it is.
-pub(super) fn fields(query: &TicketQuery, facets: &Facets) -> AnyView {
+/// The fields. What the list has menus for is kept as it is; what can't be read is marked and stays as it was typed.
+pub(super) fn fields(query: &TicketQuery, facets: &Facets, wrong: RwSignal<Vec<Ignored>>) -> AnyView {
     let plain = TicketQuery {
         q: query.q.clone(),
         status: query.status.clone(),
@@ -60,9 +60,9 @@ pub(super) fn fields(query: &TicketQuery, facets: &Facets) -> AnyView {
                 </label>
                 {select("Confidence", "confidence", confidences(query.confidence))}
                 {select("Created", "created", dates(query.created))}
-                {days("Days of creation", "created", query.created)}
+                {days("Days of creation", "created", query.created, wrong)}
                 {select("Resolved", "resolved", dates(query.resolved))}
-                {days("Days of resolution", "resolved", query.resolved)}
+                {days("Days of resolution", "resolved", query.resolved, wrong)}
             </div>
         </div>
     }

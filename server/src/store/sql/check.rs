@@ -100,6 +100,17 @@ const INVARIANTS: [Invariant; 12] = [
                        OR has_ticket <> EXISTS (SELECT 1 FROM tickets t WHERE t.conversation = c.id)",
         problem: "is listed with other values than its turns have",
     },
+    Invariant {
+        broken_by: "SELECT id AS subject FROM guardrails g WHERE NOT EXISTS (
+                        SELECT 1 FROM guardrail_versions v WHERE v.guardrail = g.id AND v.version = g.version)",
+        problem: "is a guardrail without its present version",
+    },
+    Invariant {
+        broken_by: "SELECT g.policy AS subject FROM guardrail_verdicts g WHERE g.guardrail IS NOT NULL AND NOT EXISTS (
+                        SELECT 1 FROM guardrail_versions v
+                        WHERE v.guardrail = g.guardrail AND v.version = g.guardrail_version)",
+        problem: "is a guardrail's verdict of a version that it does not have",
+    },
 ];
 
 impl SqlStore {

@@ -5,9 +5,8 @@ use app::domain::{
     escalation::{Escalation, JoinedSeverity, Reason, ReasonSource, join_severity},
     event::{Actor, EventPayload, Subject},
     fold::{fold, fold_key},
-    guardrail::GuardrailVerdict,
+    guardrail::{GuardrailVerdict, OwnPolicy, Policy},
     ids::{ChatId, TicketId, TicketNumber, TurnId},
-    person::PersonRef,
     rule::{Facts, RuleSet},
     severity::Severity,
     status::Status,
@@ -17,12 +16,12 @@ use app::domain::{
 use sqlx::Row as _;
 
 use super::{
-    super::engine::{self, Connection, LOCK},
+    super::engine::{self, Connection, LOCK, Row},
     Result,
     events::Write,
     ingest::{LockedConversation, not_before},
-    people,
     rows::{Column as _, user},
+    turns,
 };
 use crate::ids;
 
@@ -93,19 +92,38 @@ pub(super) async fn stored_turn(
 
 /// The guardrails that were hit on a turn.
 pub(super) async fn verdicts(connection: &mut Connection, turn: i64) -> Result<Vec<GuardrailVerdict>> {
-    let rows = sqlx::query("SELECT policy, action, detail FROM guardrail_verdicts WHERE turn = $1 ORDER BY ordinal")
-        .bind(turn)
-        .fetch_all(connection)
-        .await?;
+    let rows = sqlx::query(
+        "SELECT g.policy, g.action, g.detail, g.guardrail, g.guardrail_version, v.policy AS said
+         FROM guardrail_verdicts g
+         LEFT JOIN guardrail_versions v ON v.guardrail = g.guardrail AND v.version = g.guardrail_version
+         WHERE g.turn = $1 ORDER BY g.ordinal",
+    )
+    .bind(turn)
+    .fetch_all(connection)
+    .await?;
     rows.iter()
         .map(|row| {
             Ok(GuardrailVerdict {
                 policy: row.text("policy")?,
                 action: row.word("action")?,
                 detail: row.maybe("detail")?,
+                own: own_policy(row)?,
             })
         })
         .collect()
+}
+
+/// Which of the desk's own guardrails a verdict is of.
+fn own_policy(row: &Row) -> Result<Option<OwnPolicy>> {
+    let Some(id) = row.maybe("guardrail")? else {
+        return Ok(None);
+    };
+    let said = row.maybe("said")?.and_then(|json| serde_json::from_str::<Policy>(&json).ok());
+    Ok(Some(OwnPolicy {
+        id: super::rows::parsed("guardrail_verdicts.guardrail", &id)?,
+        version: row.int("guardrail_version")?,
+        severity: said.and_then(|policy| policy.action.severity()),
+    }))
 }
 
 /// Why the rules are run.
@@ -220,7 +238,10 @@ async fn create(
 ) -> Result<Escalated> {
     let id = TicketId::new(ids::uuid());
     let now = write.now().as_millis();
-    let assignee = available(write.on(), escalation.assignee).await?;
+    let assignee = match (&escalation.assignee, escalation.reasons.first().map(|reason| reason.source)) {
+        (Some(assignment), Some(ReasonSource::Rule { id })) => turns::assignee(write.on(), id, assignment).await?,
+        _ => None,
+    };
     let follows = latest_ended(write.on(), conversation.id).await?;
     let audit_id = write.log(
         &rule_actor(&escalation.reasons),
@@ -345,15 +366,6 @@ async fn keep_matches(write: &mut Write, turn: &StoredTurn, ticket: TicketNumber
     let folded = [turn.user.display_if_known(), &turn.question, &turn.answer].map(fold).join("\n");
     engine::keep_text(write.on(), ticket.0, turn.id, folded).await?;
     Ok(())
-}
-
-/// The rule's assignee if they are still there to be assigned to.
-async fn available(connection: &mut Connection, assignee: Option<PersonRef>) -> Result<Option<PersonRef>> {
-    let Some(assignee) = assignee else {
-        return Ok(None);
-    };
-    let known = people::by_id(connection, assignee.id).await?;
-    Ok(known.filter(|person| !person.disabled).map(|person| person.reference()))
 }
 
 /// The newest ticket of a conversation, once none is being worked on: the one that a new ticket follows.

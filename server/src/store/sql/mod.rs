@@ -15,6 +15,8 @@ mod events;
 mod facets;
 mod filter;
 mod found;
+mod guardrail_edits;
+mod guardrails;
 mod ingest;
 mod list;
 mod logs;
@@ -22,10 +24,12 @@ mod logs_filter;
 mod logs_found;
 mod people;
 mod rows;
+mod rule_edits;
 mod rules;
 mod setup;
 mod tokens;
 mod turn_texts;
+mod turns;
 mod why;
 
 use std::{path::Path, sync::Arc, time::Duration};
@@ -36,15 +40,19 @@ use app::{
         edit::TicketEdit,
         event::{Actor, Event},
         facets::Facets,
-        ids::{ChatId, PersonId, Seq, TicketId, TurnId},
+        guardrail::{Draft, GuardrailEntry, GuardrailVersion, KeptGuardrail},
+        ids::{ChatId, GuardrailId, PersonId, RuleId, Seq, TicketId, TurnId},
         logs::{LogFacets, LoggedConversation, TurnReasons},
         person::Person,
-        rule::Rule,
+        rule::{Direction, KeptRule, Rule, RuleDraft, RuleEntry, RuleVersion},
         ticket::{Edited, Page, TicketDetail, TicketSummary},
         time::Timestamp,
         turn::{Feedback, NewTurn},
     },
-    ports::{ConversationList, Conversations, Desk, EditError, People, PortError, Rules, TicketList, Tickets},
+    ports::{
+        ConversationList, Conversations, Desk, EditError, GuardrailError, Guardrails, People, PortError, RuleError,
+        Rules, TicketList, Tickets,
+    },
 };
 use async_trait::async_trait;
 use backon::{ExponentialBuilder, Retryable as _};
@@ -65,6 +73,7 @@ pub struct SqlStore {
     head: changes::Head,
     clock: Arc<dyn Clock>,
     rules: rules::RuleCache,
+    guardrails: guardrails::GuardrailCache,
     demo: bool,
 }
 
@@ -77,7 +86,14 @@ impl SqlStore {
         let engine = Arc::new(Engine::open(url).await?);
         let demo = setup::ensure(&engine, clock.now()).await.map_err(|error| OpenError::SetUp(Box::new(error)))?;
         turn_texts::catch_up(&engine).await.map_err(|error| OpenError::SetUp(Box::new(error)))?;
-        Ok(Self { engine, head: changes::Head::default(), clock, rules: rules::RuleCache::default(), demo })
+        Ok(Self {
+            engine,
+            head: changes::Head::default(),
+            clock,
+            rules: rules::RuleCache::default(),
+            guardrails: guardrails::GuardrailCache::default(),
+            demo,
+        })
     }
 }
 
@@ -109,6 +125,18 @@ impl From<Failure> for PortError {
 }
 
 impl From<Failure> for EditError {
+    fn from(failure: Failure) -> Self {
+        Self::Port(failure.into())
+    }
+}
+
+impl From<Failure> for GuardrailError {
+    fn from(failure: Failure) -> Self {
+        Self::Port(failure.into())
+    }
+}
+
+impl From<Failure> for RuleError {
     fn from(failure: Failure) -> Self {
         Self::Port(failure.into())
     }
@@ -153,6 +181,18 @@ impl MayBeTransient for PortError {
 }
 
 impl MayBeTransient for EditError {
+    fn is_transient(&self) -> bool {
+        matches!(self, Self::Port(error) if error.is_transient())
+    }
+}
+
+impl MayBeTransient for GuardrailError {
+    fn is_transient(&self) -> bool {
+        matches!(self, Self::Port(error) if error.is_transient())
+    }
+}
+
+impl MayBeTransient for RuleError {
     fn is_transient(&self) -> bool {
         matches!(self, Self::Port(error) if error.is_transient())
     }
@@ -236,6 +276,92 @@ impl Rules for SqlStore {
     async fn rules(&self) -> Result<Vec<Rule>, PortError> {
         Ok(self.all_rules().await?)
     }
+
+    async fn rule_entries(&self) -> Result<Vec<RuleEntry>, PortError> {
+        Ok(self.list_rules().await?)
+    }
+
+    async fn rule(&self, id: RuleId) -> Result<Option<KeptRule>, PortError> {
+        Ok(self.kept_rule(id).await?)
+    }
+
+    async fn rule_versions(&self, id: RuleId, before: Option<i64>, limit: u32) -> Result<Vec<RuleVersion>, PortError> {
+        Ok(self.versions_of_rule(id, before, limit).await?)
+    }
+
+    async fn create_rule(&self, draft: &RuleDraft, actor: &Actor) -> Result<RuleId, PortError> {
+        persistently(async || Ok(self.make_rule(draft, actor).await?)).await
+    }
+
+    async fn save_rule(&self, id: RuleId, seen: i64, draft: &RuleDraft, actor: &Actor) -> Result<i64, RuleError> {
+        persistently(|| self.save_version(id, seen, draft, actor)).await
+    }
+
+    async fn switch_rule(&self, id: RuleId, enabled: bool, actor: &Actor) -> Result<(), RuleError> {
+        persistently(|| self.set_enabled(id, enabled, actor)).await
+    }
+
+    async fn move_rule(&self, id: RuleId, direction: Direction, actor: &Actor) -> Result<(), RuleError> {
+        persistently(|| self.move_by_one(id, direction, actor)).await
+    }
+
+    async fn duplicate_rule(&self, id: RuleId, actor: &Actor) -> Result<RuleId, RuleError> {
+        persistently(|| self.copy_rule(id, actor)).await
+    }
+
+    async fn delete_rule(&self, id: RuleId, seen: i64, actor: &Actor) -> Result<(), RuleError> {
+        persistently(|| self.end_rule(id, seen, actor)).await
+    }
+}
+
+#[async_trait]
+impl Guardrails for SqlStore {
+    async fn guardrail_entries(&self) -> Result<Vec<GuardrailEntry>, PortError> {
+        Ok(self.list_guardrails().await?)
+    }
+
+    async fn guardrail(&self, id: GuardrailId) -> Result<Option<KeptGuardrail>, PortError> {
+        Ok(self.kept_guardrail(id).await?)
+    }
+
+    async fn guardrail_versions(
+        &self,
+        id: GuardrailId,
+        before: Option<i64>,
+        limit: u32,
+    ) -> Result<Vec<GuardrailVersion>, PortError> {
+        Ok(self.versions_of_guardrail(id, before, limit).await?)
+    }
+
+    async fn create_guardrail(&self, draft: &Draft, actor: &Actor) -> Result<GuardrailId, GuardrailError> {
+        persistently(|| self.make_guardrail(draft, actor)).await
+    }
+
+    async fn save_guardrail(
+        &self,
+        id: GuardrailId,
+        seen: i64,
+        draft: &Draft,
+        actor: &Actor,
+    ) -> Result<i64, GuardrailError> {
+        persistently(|| self.save_guardrail_version(id, seen, draft, actor)).await
+    }
+
+    async fn switch_guardrail(&self, id: GuardrailId, enabled: bool, actor: &Actor) -> Result<(), GuardrailError> {
+        persistently(|| self.set_guardrail_enabled(id, enabled, actor)).await
+    }
+
+    async fn move_guardrail(&self, id: GuardrailId, direction: Direction, actor: &Actor) -> Result<(), GuardrailError> {
+        persistently(|| self.move_guardrail_by_one(id, direction, actor)).await
+    }
+
+    async fn duplicate_guardrail(&self, id: GuardrailId, actor: &Actor) -> Result<GuardrailId, GuardrailError> {
+        persistently(|| self.copy_guardrail(id, actor)).await
+    }
+
+    async fn delete_guardrail(&self, id: GuardrailId, seen: i64, actor: &Actor) -> Result<(), GuardrailError> {
+        persistently(|| self.end_guardrail(id, seen, actor)).await
+    }
 }
 
 impl Desk for SqlStore {
@@ -251,7 +377,10 @@ impl Desk for SqlStore {
 #[async_trait]
 impl Ingestion for SqlStore {
     async fn record(&self, turns: &[NewTurn], actor: &Actor) -> Result<Vec<Result<Recorded, AnotherBody>>, PortError> {
-        persistently(async || Ok(self.record_turns(turns, actor).await?)).await
+        let recorded = persistently(async || Ok(self.record_turns(turns, actor).await?)).await;
+        self.record_skipped().await;
+        self.record_skipped_guardrails().await;
+        recorded
     }
 
     async fn set_feedback(
@@ -261,7 +390,10 @@ impl Ingestion for SqlStore {
         feedback: Option<Feedback>,
         actor: &Actor,
     ) -> Result<Option<Recorded>, PortError> {
-        persistently(async || Ok(self.record_feedback(chat_id, turn_id, feedback, actor).await?)).await
+        let recorded = persistently(async || Ok(self.record_feedback(chat_id, turn_id, feedback, actor).await?)).await;
+        self.record_skipped().await;
+        self.record_skipped_guardrails().await;
+        recorded
     }
 }
 

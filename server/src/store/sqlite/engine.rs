@@ -29,6 +29,8 @@ const LOOK: Duration = Duration::from_millis(250);
 
 /// Appended to a `SELECT` whose rows the transaction is about to change: here the whole transaction holds the lock.
 pub(super) const LOCK: &str = "";
+/// The same for rows that others may be made to refer to meanwhile.
+pub(super) const LOCK_REFERRED: &str = "";
 /// The function that finds a text (second argument) in another (first), 1 for its beginning, 0 for not at all.
 pub(super) const POSITION: &str = "instr";
 /// Before a bound proposal of [`trigrams`]: the rows of `ticket_texts x` that it proposes.
@@ -197,6 +199,8 @@ fn migrator() -> Migrator {
         migration(1, "desk", include_str!("../../../../migrations/sqlite/0001_desk.sql")),
         migration(2, "facets", include_str!("../../../../migrations/sqlite/0002_facets.sql")),
         migration(3, "conversation_logs", include_str!("../../../../migrations/sqlite/0003_conversation_logs.sql")),
+        migration(4, "rule_changes", include_str!("../../../../migrations/sqlite/0004_rule_changes.sql")),
+        migration(5, "guardrails", include_str!("../../../../migrations/sqlite/0005_guardrails.sql")),
     ])
 }
 
