@@ -192,7 +192,7 @@ withLogs.describe('without JavaScript', () => {
 
   withLogs('the list is searched, filtered, sorted and paged by forms and links', async ({ page }) => {
     await page.goto('/conversations');
-    await search(page).fill('form');
+    await search(page).fill('berg');
     await search(page).press('Enter');
     await count(page, `${MANY} conversations`);
     await page.getByRole('link', { name: 'Oldest first' }).click();
@@ -206,7 +206,7 @@ withLogs.describe('without JavaScript', () => {
     await form.getByRole('button', { name: 'Show conversations' }).click();
     await count(page, `${MANY} conversations`);
     await expect(chips(page).locator('.filter-text')).toHaveText([
-      'Search: "form"',
+      'Search: "berg"',
       'Channel: Web',
       'Has ticket: No',
       'Lowest confidence: 0–98 %',
@@ -228,5 +228,5 @@ test('the demo: what is listed is what the API has', async ({ page, api }) => {
   const chat = decodeURIComponent(new URL(await link.evaluate((link) => (link as HTMLAnchorElement).href)).pathname.split('/')[2]!);
   const conversation = await api.conversation(chat);
   await expect(rows(page).first()).toContainText(`#${conversation.tickets[0]!.number}`);
-  await expect(rows(page).first()).toContainText(new RegExp(`\\b${conversation.turns.length} turns?\\b`));
+  await expect(rows(page).first()).toContainText(`${conversation.turns.length} turn`);
 });

@@ -4,6 +4,7 @@
 //! one comes back, goes there once the cards are drawn.
 
 use leptos::{ev, prelude::*};
+use wasm_bindgen::{JsCast as _, closure::Closure};
 
 use crate::components::after_paint;
 
@@ -21,15 +22,15 @@ impl Place {
         provide_context(place);
         Effect::new(move || {
             let back = window_event_listener(ev::popstate, move |_| place.went_back.set_value(true));
-            // Whatever is clicked may lead on, and after that it is too late to ask.
-            let on = window_event_listener(ev::click, move |_| {
+            // Whatever is clicked may lead on, and once the router has heard of it, it is too late to ask.
+            let on = Closure::<dyn Fn()>::new(move || {
                 place.went_back.set_value(false);
                 place.left.set_value(Some((address(), window().scroll_y().unwrap_or_default())));
             });
-            on_cleanup(move || {
-                back.remove();
-                on.remove();
-            });
+            let _ = window().add_event_listener_with_callback_and_bool("click", on.as_ref().unchecked_ref(), true);
+            // The frame stays as long as the document.
+            on.forget();
+            on_cleanup(move || back.remove());
         });
     }
 

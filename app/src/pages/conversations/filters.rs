@@ -54,10 +54,15 @@ pub(super) fn Filters(
     let contents = move || {
         Suspend::new(async move {
             match facets.await {
-                Ok(facets) => {
-                    // With another address the fields are what that asks for.
-                    (move || asked.with(|asked| fields(asked, &facets))).into_any()
+                // With another address the fields are made anew, as what was typed into them would stay otherwise.
+                Ok(facets) => view! {
+                    <For
+                        each=move || [asked.get()]
+                        key=|(query, ignored)| (query.to_query_string(), ignored.iter().map(Ignored::to_string).collect::<String>())
+                        children=move |asked| fields(&asked, &facets)
+                    />
                 }
+                .into_any(),
                 Err(error) => view! { <ErrorState title="The filters could not be loaded" error/> }.into_any(),
             }
         })
