@@ -64,7 +64,7 @@ use ColumnType::{Bool, Bytes, Int, Text};
 
 /// All that a desk consists of, what is referred to before what refers to it. What an engine derives (the keys and
 /// trigrams of texts, the values to filter by) is made anew; a test holds the rest to the schemas.
-pub(super) const TABLES: [Table; 14] = [
+pub(super) const TABLES: [Table; 15] = [
     Table {
         name: "people",
         columns: &[
@@ -123,6 +123,7 @@ pub(super) const TABLES: [Table; 14] = [
             ("title", Text),
             ("turns", Int),
             ("resolved_turn", Int),
+            ("ended_turn", Int),
             ("started_at", Int),
             ("last_turn_at", Int),
         ],
@@ -152,8 +153,24 @@ pub(super) const TABLES: [Table; 14] = [
             ("asked_at", Int),
             ("created_at", Int),
             ("answered", Text),
+            ("resolved_before", Int),
+            ("ended_before", Int),
+            ("first_feedback", Text),
         ],
         order: "id",
+        arrival: Arrival::Insert,
+    },
+    Table {
+        name: "feedback_changes",
+        columns: &[
+            ("turn", Int),
+            ("ordinal", Int),
+            ("feedback", Text),
+            ("at", Int),
+            ("heard", Bool),
+            ("ended_before", Int),
+        ],
+        order: "turn, ordinal",
         arrival: Arrival::Insert,
     },
     Table {

@@ -3,6 +3,7 @@
 //! A rule's [`Condition`] is data. It is checked when it is saved, compiled into a rule set when rules are loaded, and evaluated
 //! against the facts of one turn and its conversation; every match says in words why it matched.
 
+mod back_test;
 mod condition;
 mod defaults;
 mod describe;
@@ -13,6 +14,8 @@ mod explain;
 mod facts;
 #[cfg(feature = "ssr")]
 mod phrases;
+#[cfg(feature = "ssr")]
+mod replay;
 mod validate;
 #[cfg(feature = "ssr")]
 mod words;
@@ -23,6 +26,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{ids::RuleId, person::PersonRef, severity::Severity};
 
+pub use back_test::{Conversations, Count, Day, Example, Slice, Tally};
 pub use condition::{Condition, ConfidenceTest, TextField};
 pub use defaults::{DefaultRule, default_rules};
 #[cfg(feature = "ssr")]
@@ -30,6 +34,8 @@ pub use evaluate::RuleSet;
 pub use explain::RuleVerdict;
 #[cfg(feature = "ssr")]
 pub use facts::Facts;
+#[cfg(feature = "ssr")]
+pub use replay::{BackTest, Course, LaterFeedback, Occasion, PastTurn, Period, Standing, Stretch, World};
 pub use validate::{ConditionProblem, RuleProblem};
 
 /// A named, ordered, switchable, versioned condition, and what its tickets get.

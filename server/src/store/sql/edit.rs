@@ -131,12 +131,15 @@ async fn apply(
             write.log(actor, subject, EventPayload::StatusChanged { from, to });
             let state = before.state.clone().moved_to(to, at, actor.person());
             write_state(write.on(), &id, &state).await?;
-            if to == Status::Resolved {
-                sqlx::query("UPDATE conversations SET resolved_turn = turns WHERE id = $1")
-                    .bind(conversation)
-                    .execute(write.on())
-                    .await?;
-            }
+            let ended = match to {
+                Status::Resolved => "resolved_turn = turns, ended_turn = turns",
+                Status::Closed => "ended_turn = turns",
+                Status::Open | Status::InProgress => return Ok(()),
+            };
+            sqlx::query(sqlx::AssertSqlSafe(format!("UPDATE conversations SET {ended} WHERE id = $1")))
+                .bind(conversation)
+                .execute(write.on())
+                .await?;
         }
         FieldWrite::Severity(to) => {
             write.log(actor, subject, EventPayload::SeverityChanged { from: before.severity, to });

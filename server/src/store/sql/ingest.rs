@@ -7,7 +7,7 @@ use app::domain::{
     fold::fold_key,
     guardrail::GuardrailVerdict,
     ids::{ChatId, TurnId},
-    rule::RuleSet,
+    rule::{Facts, RuleSet},
     text,
     time::Timestamp,
     turn::{Feedback, NewTurn, User},
@@ -24,9 +24,6 @@ use super::{
 };
 use crate::store::{AnotherBody, Recorded, RecordedTicket};
 
-/// How many earlier questions of a chat the rules look back on.
-const LOOK_BACK: i64 = 200;
-
 /// A conversation whose row this transaction has locked.
 pub(super) struct LockedConversation {
     /// Key.
@@ -37,6 +34,8 @@ pub(super) struct LockedConversation {
     pub(super) turns: i64,
     /// Position of the last turn recorded before the latest resolution.
     pub(super) resolved_turn: i64,
+    /// Position of the last turn recorded before a ticket was last resolved or closed.
+    ended_turn: i64,
 }
 
 /// The ticket part of a turn's first answer, kept for when it is sent again.
@@ -97,7 +96,9 @@ impl SqlStore {
                 .await?;
             write.log(actor, Subject::Turn(turn.id), EventPayload::FeedbackChanged { from: before, to: feedback });
             turn.feedback = feedback;
-            if turn.position > conversation.resolved_turn {
+            let heard = turn.position > conversation.resolved_turn;
+            keep_change(&mut write, &conversation, &turn, heard).await?;
+            if heard {
                 let rules = self.rules.current(write.on()).await?;
                 let earlier = earlier_questions(write.on(), &conversation, turn.position).await?;
                 escalate::run(&mut write, Occasion::Feedback, &rules, &conversation, &turn, &earlier).await?;
@@ -157,7 +158,7 @@ async fn record(
 /// Locks a conversation's row: two turns of one chat at once are recorded one after the other.
 async fn lock(connection: &mut Connection, chat_id: &str) -> Result<Option<LockedConversation>> {
     let row = sqlx::query(sqlx::AssertSqlSafe(format!(
-        "SELECT id, channel, turns, resolved_turn FROM conversations WHERE chat_id = $1{LOCK}"
+        "SELECT id, channel, turns, resolved_turn, ended_turn FROM conversations WHERE chat_id = $1{LOCK}"
     )))
     .bind(chat_id.to_owned())
     .fetch_optional(connection)
@@ -168,6 +169,7 @@ async fn lock(connection: &mut Connection, chat_id: &str) -> Result<Option<Locke
             channel: row.maybe("channel")?,
             turns: row.int("turns")?,
             resolved_turn: row.int("resolved_turn")?,
+            ended_turn: row.int("ended_turn")?,
         })
     })
     .transpose()
@@ -237,8 +239,10 @@ async fn insert(
         .await?;
     let row = sqlx::query(
         "INSERT INTO turns (conversation, turn_id, position, identity, user_name, user_id, user_email, question,
-             answer, answer_raw, confidence, feedback, title, url, sources, metadata, asked_at, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) RETURNING id",
+             answer, answer_raw, confidence, feedback, first_feedback, title, url, sources, metadata, asked_at,
+             created_at, resolved_before, ended_before)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+         RETURNING id",
     )
     .bind(conversation.id)
     .bind(turn.turn_id.as_str().to_owned())
@@ -258,6 +262,8 @@ async fn insert(
     .bind(super::json(&turn.metadata)?)
     .bind(asked_at.as_millis())
     .bind(now.as_millis())
+    .bind(conversation.resolved_turn)
+    .bind(conversation.ended_turn)
     .fetch_one(write.on())
     .await?;
     let id = row.try_get("id")?;
@@ -296,13 +302,35 @@ async fn insert_verdicts(connection: &mut Connection, turn: i64, verdicts: &[Gua
     Ok(())
 }
 
+/// Keeps what a user now says of an answer, for whoever holds rules against the turn later on.
+async fn keep_change(
+    write: &mut Write,
+    conversation: &LockedConversation,
+    turn: &StoredTurn,
+    heard: bool,
+) -> Result<()> {
+    let now = write.now().as_millis();
+    sqlx::query(
+        "INSERT INTO feedback_changes (turn, ordinal, feedback, at, heard, ended_before)
+         VALUES ($1, (SELECT coalesce(max(ordinal), 0) + 1 FROM feedback_changes WHERE turn = $1), $2, $3, $4, $5)",
+    )
+    .bind(turn.id)
+    .bind(turn.feedback.map(Feedback::as_str))
+    .bind(now)
+    .bind(heard)
+    .bind(conversation.ended_turn)
+    .execute(write.on())
+    .await?;
+    Ok(())
+}
+
 /// Questions recorded after the conversation's latest resolution and before `position`, oldest first.
 async fn earlier_questions(
     connection: &mut Connection,
     conversation: &LockedConversation,
     position: i64,
 ) -> Result<Vec<String>> {
-    let first = conversation.resolved_turn.max(position - 1 - LOOK_BACK);
+    let first = conversation.resolved_turn.max(position - 1 - Facts::LOOK_BACK);
     if first >= position - 1 {
         return Ok(Vec::new());
     }

@@ -177,6 +177,7 @@ fn migrator() -> Migrator {
     Migrator::with_migrations(vec![
         migration(1, "desk", include_str!("../../../../migrations/sqlite/0001_desk.sql")),
         migration(2, "facets", include_str!("../../../../migrations/sqlite/0002_facets.sql")),
+        migration(6, "replay", include_str!("../../../../migrations/sqlite/0006_replay.sql")),
     ])
 }
 
