@@ -35,7 +35,7 @@ pub use explain::RuleVerdict;
 #[cfg(feature = "ssr")]
 pub use facts::Facts;
 #[cfg(feature = "ssr")]
-pub use replay::{BackTest, Course, LaterFeedback, Occasion, PastTurn, Period, Standing, Stretch, World};
+pub use replay::{BackTest, Course, LaterFeedback, Occasion, PastTurn, Period, Place, Standing, Stretch, World};
 pub use validate::{ConditionProblem, RuleProblem};
 
 /// A named, ordered, switchable, versioned condition, and what its tickets get.

@@ -264,6 +264,23 @@ impl Period {
     }
 }
 
+/// Where a back-test goes on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// Turns that were recorded from then on are not looked at: when it began.
+    pub until: Timestamp,
+    /// The conversation that it began with, by the store's key; for how far it has got.
+    pub first: i64,
+    /// The last conversation that there was when it began.
+    pub last: i64,
+    /// The conversation to go on with, or one after it if that one is not of the time looked at.
+    pub conversation: i64,
+    /// The last of its turns that was looked at; 0 if none was.
+    pub position: i64,
+    /// How it stands.
+    pub standing: Standing,
+}
+
 /// How a conversation stands in the midst of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Standing {

@@ -17,7 +17,7 @@ use app::domain::{
 use sqlx::Row as _;
 
 use super::{
-    super::engine::{self, Connection, LOCK},
+    super::engine::{self, Connection, LOCK, Row},
     Result,
     events::Write,
     ingest::{LockedConversation, not_before},
@@ -97,15 +97,12 @@ pub(super) async fn verdicts(connection: &mut Connection, turn: i64) -> Result<V
         .bind(turn)
         .fetch_all(connection)
         .await?;
-    rows.iter()
-        .map(|row| {
-            Ok(GuardrailVerdict {
-                policy: row.text("policy")?,
-                action: row.word("action")?,
-                detail: row.maybe("detail")?,
-            })
-        })
-        .collect()
+    rows.iter().map(verdict).collect()
+}
+
+/// A guardrail that was hit.
+pub(super) fn verdict(row: &Row) -> Result<GuardrailVerdict> {
+    Ok(GuardrailVerdict { policy: row.text("policy")?, action: row.word("action")?, detail: row.maybe("detail")? })
 }
 
 /// Why the rules are run.

@@ -18,6 +18,7 @@ mod found;
 mod ingest;
 mod list;
 mod people;
+mod past;
 mod rows;
 mod rules;
 mod setup;
@@ -33,12 +34,12 @@ use app::{
         facets::Facets,
         ids::{ChatId, PersonId, Seq, TicketId, TurnId},
         person::Person,
-        rule::Rule,
+        rule::{BackTest, Period, Place, Rule, Slice},
         ticket::{Edited, Page, TicketDetail, TicketSummary},
         time::Timestamp,
         turn::{Feedback, NewTurn},
     },
-    ports::{Conversations, Desk, EditError, People, PortError, Rules, TicketList, Tickets},
+    ports::{BackTests, Conversations, Desk, EditError, People, PortError, Rules, TicketList, Tickets},
 };
 use async_trait::async_trait;
 use backon::{ExponentialBuilder, Retryable as _};
@@ -48,8 +49,8 @@ use super::engine::{self, Engine};
 use crate::{
     clock::Clock,
     store::{
-        Administration, AnotherBody, BackupError, Changes, CheckReport, Ingestion, OpenError, Recorded, Scope, Token,
-        TokenError, Tokens,
+        Administration, AnotherBody, BackupError, Changes, CheckReport, Ingestion, OpenError, Past, Recorded, Replay,
+        Scope, Token, TokenError, Tokens, Walk, replay,
     },
 };
 
@@ -221,6 +222,26 @@ impl People for SqlStore {
 impl Rules for SqlStore {
     async fn rules(&self) -> Result<Vec<Rule>, PortError> {
         Ok(self.all_rules().await?)
+    }
+}
+
+#[async_trait]
+impl Replay for SqlStore {
+    async fn past(&self, walk: Walk) -> Result<Past, PortError> {
+        Ok(self.read_past(walk).await?)
+    }
+}
+
+#[async_trait]
+impl BackTests for SqlStore {
+    async fn back_test(
+        &self,
+        test: Arc<BackTest>,
+        period: &Period,
+        from: Option<Place>,
+        time: Duration,
+    ) -> Result<(Slice, Option<Place>), PortError> {
+        replay::back_test(self, test, period, from, time).await
     }
 }
 
