@@ -51,8 +51,9 @@ pub struct PastTurn {
     pub recorded_at: Timestamp,
     /// Position of the last turn recorded before the latest resolution until then; 0 if there was none.
     pub resolved_before: i64,
-    /// Position of the last turn recorded before a ticket was last resolved or closed until then; 0 if none was.
-    pub ended_before: i64,
+    /// How often until then a ticket of the conversation had been resolved or closed, less how often one was reopened.
+    /// While it stays the same there is one ticket at most, which is joined.
+    pub endings: i64,
     /// What the user was shown.
     pub answer: String,
     /// The unfiltered output; `None` where it is the answer.
@@ -76,8 +77,8 @@ pub struct LaterFeedback {
     pub at: Timestamp,
     /// What.
     pub feedback: Option<Feedback>,
-    /// As [`PastTurn::ended_before`], at that time.
-    pub ended_before: i64,
+    /// As [`PastTurn::endings`], at that time.
+    pub endings: i64,
 }
 
 /// Which of the two sets a rule is in.
@@ -96,8 +97,8 @@ pub enum World {
 pub struct Occasion {
     /// When.
     pub at: Timestamp,
-    /// As [`PastTurn::ended_before`], at that time.
-    pub ended_before: i64,
+    /// As [`PastTurn::endings`], at that time.
+    pub endings: i64,
     /// Everything that matched and had not matched the turn before, in order; never nothing.
     pub fired: Vec<(World, Reason)>,
 }
@@ -121,7 +122,8 @@ impl BackTest {
     /// Compiles both sets. As with ingestion, rules that are switched off or can't be used are left out.
     #[must_use]
     pub fn new(saved: &[Rule], draft: &[Rule]) -> Self {
-        let compiled = |world, rules: Vec<Rule>| RuleSet::compile(rules).0.rules.into_iter().map(move |rule| (world, rule));
+        let compiled =
+            |world, rules: Vec<Rule>| RuleSet::compile(rules).0.rules.into_iter().map(move |rule| (world, rule));
         let only_in = |rules: &[Rule], others: &[Rule]| -> Vec<Rule> {
             rules.iter().filter(|rule| !others.contains(rule)).cloned().collect()
         };
@@ -173,7 +175,7 @@ impl BackTest {
         };
         let mut all = fired.clone();
         if !fired.is_empty() {
-            occasions.push(Occasion { at: turn.recorded_at, ended_before: turn.ended_before, fired });
+            occasions.push(Occasion { at: turn.recorded_at, endings: turn.endings, fired });
         }
         for later in &turn.later_feedback {
             let facts = Facts { feedback: later.feedback, ..*facts };
@@ -186,7 +188,7 @@ impl BackTest {
             }
             all.extend(fired.iter().cloned());
             if !fired.is_empty() {
-                occasions.push(Occasion { at: later.at, ended_before: later.ended_before, fired });
+                occasions.push(Occasion { at: later.at, endings: later.endings, fired });
             }
         }
         occasions
@@ -292,7 +294,7 @@ pub struct Standing {
 /// How it stands with one set of rules.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Side {
-    /// After which turns its tickets could be made: there is one at most between two that were resolved or closed.
+    /// After how many [endings](PastTurn::endings) a ticket was made.
     tickets: Vec<i64>,
     /// Where it first escalates in the time looked at.
     first: Option<Example>,
@@ -350,9 +352,9 @@ impl<'a> Course<'a> {
             World::Draft => (&mut self.standing.draft, &mut self.tally.draft),
             World::Both | World::Saved => (&mut self.standing.saved, &mut self.tally.saved),
         };
-        let is_new = !side.tickets.contains(&occasion.ended_before);
+        let is_new = !side.tickets.contains(&occasion.endings);
         if is_new {
-            side.tickets.push(occasion.ended_before);
+            side.tickets.push(occasion.endings);
         }
         let Some(turn) = stretch.turns.get(at).filter(|_| counts) else { return };
         side.first.get_or_insert_with(|| Example {

@@ -34,8 +34,8 @@ pub(super) struct LockedConversation {
     pub(super) turns: i64,
     /// Position of the last turn recorded before the latest resolution.
     pub(super) resolved_turn: i64,
-    /// Position of the last turn recorded before a ticket was last resolved or closed.
-    ended_turn: i64,
+    /// How often a ticket of it was resolved or closed, less how often one was reopened.
+    endings: i64,
 }
 
 /// The ticket part of a turn's first answer, kept for when it is sent again.
@@ -158,7 +158,7 @@ async fn record(
 /// Locks a conversation's row: two turns of one chat at once are recorded one after the other.
 async fn lock(connection: &mut Connection, chat_id: &str) -> Result<Option<LockedConversation>> {
     let row = sqlx::query(sqlx::AssertSqlSafe(format!(
-        "SELECT id, channel, turns, resolved_turn, ended_turn FROM conversations WHERE chat_id = $1{LOCK}"
+        "SELECT id, channel, turns, resolved_turn, endings FROM conversations WHERE chat_id = $1{LOCK}"
     )))
     .bind(chat_id.to_owned())
     .fetch_optional(connection)
@@ -169,7 +169,7 @@ async fn lock(connection: &mut Connection, chat_id: &str) -> Result<Option<Locke
             channel: row.maybe("channel")?,
             turns: row.int("turns")?,
             resolved_turn: row.int("resolved_turn")?,
-            ended_turn: row.int("ended_turn")?,
+            endings: row.int("endings")?,
         })
     })
     .transpose()
@@ -240,7 +240,7 @@ async fn insert(
     let row = sqlx::query(
         "INSERT INTO turns (conversation, turn_id, position, identity, user_name, user_id, user_email, question,
              answer, answer_raw, confidence, feedback, first_feedback, title, url, sources, metadata, asked_at,
-             created_at, resolved_before, ended_before)
+             created_at, resolved_before, endings)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $13, $14, $15, $16, $17, $18, $19, $20)
          RETURNING id",
     )
@@ -263,7 +263,7 @@ async fn insert(
     .bind(asked_at.as_millis())
     .bind(now.as_millis())
     .bind(conversation.resolved_turn)
-    .bind(conversation.ended_turn)
+    .bind(conversation.endings)
     .fetch_one(write.on())
     .await?;
     let id = row.try_get("id")?;
@@ -311,14 +311,14 @@ async fn keep_change(
 ) -> Result<()> {
     let now = write.now().as_millis();
     sqlx::query(
-        "INSERT INTO feedback_changes (turn, ordinal, feedback, at, heard, ended_before)
+        "INSERT INTO feedback_changes (turn, ordinal, feedback, at, heard, endings)
          VALUES ($1, (SELECT coalesce(max(ordinal), 0) + 1 FROM feedback_changes WHERE turn = $1), $2, $3, $4, $5)",
     )
     .bind(turn.id)
     .bind(turn.feedback.map(Feedback::as_str))
     .bind(now)
     .bind(heard)
-    .bind(conversation.ended_turn)
+    .bind(conversation.endings)
     .execute(write.on())
     .await?;
     Ok(())

@@ -21,7 +21,7 @@ const TURNS: i64 = 2_000;
 /// How many conversations are read at once; far from the parameters that a statement may have.
 const CONVERSATIONS: i64 = 1_000;
 
-const TURN_COLUMNS: &str = "u.id, u.conversation, u.turn_id, u.position, u.resolved_before, u.ended_before, u.user_name,
+const TURN_COLUMNS: &str = "u.id, u.conversation, u.turn_id, u.position, u.resolved_before, u.endings, u.user_name,
     u.user_id, u.user_email, u.question, u.answer, u.confidence, u.first_feedback, u.created_at,
     CASE WHEN u.answer_raw = u.answer THEN NULL ELSE u.answer_raw END AS answer_raw";
 
@@ -165,7 +165,7 @@ fn past_turn(
         position: row.int("position")?,
         recorded_at: row.instant("created_at")?,
         resolved_before: row.int("resolved_before")?,
-        ended_before: row.int("ended_before")?,
+        endings: row.int("endings")?,
         answer: row.text("answer")?,
         answer_raw: row.maybe("answer_raw")?,
         confidence: row.confidence("confidence")?,
@@ -191,15 +191,14 @@ async fn verdicts(connection: &mut Connection, range: &Range) -> Result<HashMap<
 
 async fn later_feedback(connection: &mut Connection, range: &Range) -> Result<HashMap<i64, Vec<LaterFeedback>>> {
     let join = "JOIN feedback_changes f ON f.turn = u.id AND f.heard";
-    let rows = among(range, "f.turn, f.feedback, f.at, f.ended_before", join, "ORDER BY f.turn, f.ordinal")
+    let rows = among(range, "f.turn, f.feedback, f.at, f.endings", join, "ORDER BY f.turn, f.ordinal")
         .build()
         .fetch_all(connection)
         .await?;
     let mut feedback: HashMap<i64, Vec<_>> = HashMap::new();
     for row in &rows {
         let said = row.maybe("feedback")?.map(|word| parsed("feedback_changes.feedback", &word)).transpose()?;
-        let later =
-            LaterFeedback { at: row.instant("at")?, feedback: said, ended_before: row.int("ended_before")? };
+        let later = LaterFeedback { at: row.instant("at")?, feedback: said, endings: row.int("endings")? };
         feedback.entry(row.int("turn")?).or_default().push(later);
     }
     Ok(feedback)

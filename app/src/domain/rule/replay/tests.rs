@@ -71,6 +71,7 @@ enum Step {
     Feedback { turn: usize, feedback: Option<Feedback> },
     Resolved,
     Closed,
+    Reopened,
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -88,6 +89,7 @@ fn step() -> impl Strategy<Value = Step> {
         2 => (0_usize..6, feedback()).prop_map(|(turn, feedback)| Step::Feedback { turn, feedback }),
         1 => Just(Step::Resolved),
         1 => Just(Step::Closed),
+        1 => Just(Step::Reopened),
     ]
 }
 
@@ -108,13 +110,14 @@ fn conversation(key: i64, steps: &[Step]) -> Stretch {
         match *step {
             Step::Turn { question, confidence, raw, feedback, escalates } => {
                 stretch.questions.push(question.to_owned());
-                let policy = GuardrailVerdict { policy: "pii".to_owned(), action: GuardrailAction::Escalate, detail: None };
+                let policy =
+                    GuardrailVerdict { policy: "pii".to_owned(), action: GuardrailAction::Escalate, detail: None };
                 stretch.turns.push(PastTurn {
                     turn_id: (position + 1).to_string().parse().unwrap(),
                     position: position + 1,
                     recorded_at: at,
                     resolved_before: resolved,
-                    ended_before: ended,
+                    endings: ended,
                     answer: "answer".to_owned(),
                     answer_raw: raw.then(|| "raw".to_owned()),
                     confidence: confidence.map(|known| Confidence::from_hundredths(known).unwrap()),
@@ -126,11 +129,12 @@ fn conversation(key: i64, steps: &[Step]) -> Stretch {
             }
             Step::Feedback { turn, feedback } => {
                 if let Some(turn) = stretch.turns.get_mut(turn).filter(|turn| turn.position > resolved) {
-                    turn.later_feedback.push(LaterFeedback { at, feedback, ended_before: ended });
+                    turn.later_feedback.push(LaterFeedback { at, feedback, endings: ended });
                 }
             }
-            Step::Resolved => (resolved, ended) = (position, position),
-            Step::Closed => ended = position,
+            Step::Resolved => (resolved, ended) = (position, ended + 1),
+            Step::Closed => ended += 1,
+            Step::Reopened => ended -= i64::from(ended > 0),
         }
     }
     stretch
@@ -157,10 +161,10 @@ fn naive(rules: &[Rule], stretch: &Stretch, at: usize) -> Vec<(Timestamp, i64, V
             occasions.push((at, ended, escalation.reasons));
         }
     };
-    occur(turn.recorded_at, turn.ended_before, set.evaluate(&facts), &turn.guardrails);
+    occur(turn.recorded_at, turn.endings, set.evaluate(&facts), &turn.guardrails);
     for later in &turn.later_feedback {
         let facts = Facts { feedback: later.feedback, ..facts };
-        occur(later.at, later.ended_before, set.evaluate_feedback(&facts), &[]);
+        occur(later.at, later.endings, set.evaluate_feedback(&facts), &[]);
     }
     occasions
 }
@@ -170,7 +174,7 @@ fn seen(world: World, occasions: &[Occasion]) -> Vec<(Timestamp, i64, Vec<Reason
         let mut fired = occasion.fired.iter();
         fired.by_ref().filter(|(other, _)| other.is_in(world)).map(|(_, reason)| reason.clone()).collect()
     };
-    let all = occasions.iter().map(|occasion| (occasion.at, occasion.ended_before, fired(occasion)));
+    let all = occasions.iter().map(|occasion| (occasion.at, occasion.endings, fired(occasion)));
     all.filter(|(.., reasons)| !reasons.is_empty()).collect()
 }
 
@@ -292,13 +296,8 @@ proptest! {
 
 #[test]
 fn an_example_says_where_and_why() {
-    let unsure = |question| Step::Turn {
-        question,
-        confidence: Some(3_000),
-        raw: false,
-        feedback: None,
-        escalates: false,
-    };
+    let unsure =
+        |question| Step::Turn { question, confidence: Some(3_000), raw: false, feedback: None, escalates: false };
     let below = ConfidenceTest::Below(Confidence::from_percent(50.0).unwrap());
     let stretch = conversation(7, &[Step::Closed, Step::Closed, Step::Closed, unsure("a"), unsure("b")]);
     let tally = all_at_once(&BackTest::new(&[], &[rule(1, Condition::Confidence(below))]), &[stretch]);
