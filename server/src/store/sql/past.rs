@@ -17,9 +17,9 @@ use super::{
 use crate::store::{Past, Walk};
 
 /// How many turns are read at once. A conversation that has more is read in parts.
-const TURNS: i64 = 2_000;
+const TURNS: i64 = 1_000;
 /// How many conversations are read at once; far from the parameters that a statement may have.
-const CONVERSATIONS: i64 = 1_000;
+const CONVERSATIONS: i64 = 500;
 
 const TURN_COLUMNS: &str = "u.id, u.conversation, u.turn_id, u.position, u.resolved_before, u.endings, u.user_name,
     u.user_id, u.user_email, u.question, u.answer, u.confidence, u.first_feedback, u.created_at,
