@@ -14,11 +14,13 @@ use crate::domain::{
     edit::{Conflict, TicketEdit},
     event::{Actor, Event},
     facets::Facets,
-    ids::{ChatId, PersonId, Seq, TicketId, TurnId},
+    ids::{ChatId, PersonId, RuleId, Seq, TicketId, TurnId},
     layout::Layout,
     person::Person,
     query::{Cursor, TicketQuery},
-    rule::{BackTest, Period, Place, Rule, Slice},
+    rule::{
+        BackTest, Direction, KeptRule, Period, Place, Rule, RuleConflict, RuleDraft, RuleEntry, RuleVersion, Slice,
+    },
     ticket::{Edited, Page, TicketDetail, TicketSummary},
     time::Timestamp,
 };
@@ -43,6 +45,23 @@ pub enum EditError {
     /// Someone else changed a field since the editor looked.
     #[error("{}", .0.sentence())]
     Conflict(Conflict),
+    /// The storage failed.
+    #[error(transparent)]
+    Port(#[from] PortError),
+}
+
+/// Why a change of a rule was refused; nothing was written.
+#[derive(Debug, thiserror::Error)]
+pub enum RuleError {
+    /// There is no such rule, or it was deleted.
+    #[error("There is no such rule. It may have been deleted.")]
+    Unknown,
+    /// Someone else saved a version since the editor looked.
+    #[error("{}", .0.sentence())]
+    Conflict(Box<RuleConflict>),
+    /// What is stored of the rule can't be read.
+    #[error("What is stored of this rule can't be read. Open it and save it anew.")]
+    Unreadable,
     /// The storage failed.
     #[error(transparent)]
     Port(#[from] PortError),
@@ -145,8 +164,26 @@ pub trait People: Send + Sync {
 /// Escalation rules.
 #[async_trait]
 pub trait Rules: Send + Sync {
-    /// All rules, enabled or not, in the order in which they are evaluated.
+    /// All rules that can be read, enabled or not, in the order in which they are evaluated.
     async fn rules(&self) -> Result<Vec<Rule>, PortError>;
+    /// All rules in their order, with what they matched in the last 7 and 30 days and what is wrong with them.
+    async fn rule_entries(&self) -> Result<Vec<RuleEntry>, PortError>;
+    /// A rule with its present version; a deleted one says so.
+    async fn rule(&self, id: RuleId) -> Result<Option<KeptRule>, PortError>;
+    /// Versions of a rule, the newest first: those before one of them, at most `limit`. Also of a deleted rule.
+    async fn rule_versions(&self, id: RuleId, before: Option<i64>, limit: u32) -> Result<Vec<RuleVersion>, PortError>;
+    /// Makes a rule, enabled and the last in order. Whoever calls has validated the draft.
+    async fn create_rule(&self, draft: &RuleDraft, actor: &Actor) -> Result<RuleId, PortError>;
+    /// Saves a new version over the one that its editor saw, and answers its number; what is stored already makes none.
+    async fn save_rule(&self, id: RuleId, seen: i64, draft: &RuleDraft, actor: &Actor) -> Result<i64, RuleError>;
+    /// Switches a rule on or off.
+    async fn switch_rule(&self, id: RuleId, enabled: bool, actor: &Actor) -> Result<(), RuleError>;
+    /// Moves a rule by one place, where there is one.
+    async fn move_rule(&self, id: RuleId, direction: Direction, actor: &Actor) -> Result<(), RuleError>;
+    /// Makes a rule that says the same, switched off, behind it in order.
+    async fn duplicate_rule(&self, id: RuleId, actor: &Actor) -> Result<RuleId, RuleError>;
+    /// Takes a rule out of the order for good, if it still is what its editor saw. Its versions, matches and tickets stay.
+    async fn delete_rule(&self, id: RuleId, seen: i64, actor: &Actor) -> Result<(), RuleError>;
 }
 
 /// Rules held against what was recorded.

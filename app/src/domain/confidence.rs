@@ -32,6 +32,25 @@ impl Confidence {
         Ok(Self((percent * 100.0).round() as u16))
     }
 
+    /// From per cent as people write it: `31.5`, `31,5 %`, with at most two decimals. The contrary of
+    /// [`digits`](Self::digits), and like it without floating point.
+    ///
+    /// # Errors
+    /// [`InvalidConfidence`] for what is no such number.
+    pub fn read_percent(text: &str) -> Result<Self, InvalidConfidence> {
+        let text = text.trim();
+        let text = text.strip_suffix('%').unwrap_or(text).trim_end();
+        let (whole, decimals) = text.split_once(['.', ',']).unwrap_or((text, "0"));
+        let is_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+        if !is_digits(whole) || !is_digits(decimals) || whole.len() > 3 || decimals.len() > 2 {
+            return Err(InvalidConfidence);
+        }
+        let number = |part: &str| part.parse::<u16>().map_err(|_| InvalidConfidence);
+        let hundredths = number(decimals)? * if decimals.len() == 1 { 10 } else { 1 };
+        let hundredths = u32::from(number(whole)?) * 100 + u32::from(hundredths);
+        u16::try_from(hundredths).map_err(|_| InvalidConfidence).and_then(Self::from_hundredths)
+    }
+
     /// From hundredths of a per cent.
     ///
     /// # Errors
@@ -124,6 +143,19 @@ mod tests {
         fn hundredths_are_kept_exactly(hundredths in 0_u16..=10_000) {
             let confidence = Confidence::from_hundredths(hundredths).unwrap();
             prop_assert_eq!(Confidence::from_percent(confidence.percent()), Ok(confidence));
+        }
+    }
+
+    #[test]
+    fn per_cent_is_read_as_people_write_it() {
+        for hundredths in 0..=10_000 {
+            let confidence = Confidence::from_hundredths(hundredths).unwrap();
+            assert_eq!(Confidence::read_percent(&confidence.digits()), Ok(confidence));
+            assert_eq!(Confidence::read_percent(&confidence.to_string()), Ok(confidence));
+        }
+        assert_eq!(Confidence::read_percent(" 7,5 ").unwrap().hundredths(), 750);
+        for text in ["", "x", "-1", "100.01", "101", "1.234", "1.", ".5", "1e2", "%", "65536", "９"] {
+            assert_eq!(Confidence::read_percent(text), Err(InvalidConfidence), "{text}");
         }
     }
 }

@@ -5,8 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     guardrail::{GuardrailAction, GuardrailVerdict},
     ids::RuleId,
-    person::PersonRef,
-    rule::{EscalationTag, RuleMatch},
+    rule::{Assignment, EscalationTag, RuleMatch},
     severity::Severity,
 };
 
@@ -98,7 +97,7 @@ pub struct Escalation {
     /// The highest severity of all reasons.
     pub severity: Severity,
     /// Of the first that matched.
-    pub assignee: Option<PersonRef>,
+    pub assignee: Option<Assignment>,
     /// Of the first that matched.
     pub tag: EscalationTag,
     /// Of the first that matched.

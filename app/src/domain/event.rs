@@ -6,6 +6,7 @@ use super::{
     escalation::Reason,
     ids::{ChatId, EventId, PersonId, RuleId, Seq, TicketId, TurnId},
     person::PersonRef,
+    rule::Difference,
     severity::Severity,
     status::Status,
     time::Timestamp,
@@ -229,6 +230,52 @@ pub enum EventPayload {
         /// Its first version.
         version: i64,
     },
+    /// An escalation rule got a new version.
+    #[serde(rename = "rule.changed")]
+    RuleChanged {
+        /// Name in that version.
+        name: String,
+        /// The version.
+        version: i64,
+        /// What changed; empty where the version before can't be read.
+        changes: Vec<Difference>,
+    },
+    /// An escalation rule was switched on or off.
+    #[serde(rename = "rule.switched")]
+    RuleSwitched {
+        /// Name.
+        name: String,
+        /// Whether it is evaluated from then on.
+        enabled: bool,
+    },
+    /// An escalation rule got another place in the order.
+    #[serde(rename = "rule.moved")]
+    RuleMoved {
+        /// Name.
+        name: String,
+        /// Its place before; the first is 1.
+        from: i64,
+        /// Its place after.
+        to: i64,
+    },
+    /// An escalation rule was deleted; its versions and matches stay.
+    #[serde(rename = "rule.deleted")]
+    RuleDeleted {
+        /// Name.
+        name: String,
+        /// Its last version.
+        version: i64,
+    },
+    /// An escalation rule can't be used and is skipped.
+    #[serde(rename = "rule.skipped")]
+    RuleSkipped {
+        /// Name.
+        name: String,
+        /// The version that can't be used.
+        version: i64,
+        /// Why.
+        problem: String,
+    },
     /// An API token was made.
     #[serde(rename = "token.created")]
     TokenCreated {
@@ -261,6 +308,11 @@ impl EventPayload {
             Self::Assigned { .. } => "ticket.assigned",
             Self::PersonCreated { .. } => "person.created",
             Self::RuleCreated { .. } => "rule.created",
+            Self::RuleChanged { .. } => "rule.changed",
+            Self::RuleSwitched { .. } => "rule.switched",
+            Self::RuleMoved { .. } => "rule.moved",
+            Self::RuleDeleted { .. } => "rule.deleted",
+            Self::RuleSkipped { .. } => "rule.skipped",
             Self::TokenCreated { .. } => "token.created",
             Self::TokenRevoked => "token.revoked",
             Self::DeskCreated { .. } => "desk.created",

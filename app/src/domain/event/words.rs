@@ -54,6 +54,13 @@ fn words(event: &Event) -> String {
         },
         EventPayload::PersonCreated { name, .. } => format!("made {name} known to the desk"),
         EventPayload::RuleCreated { name, .. } => format!("made the rule {name}"),
+        EventPayload::RuleChanged { name, version, .. } => format!("saved version {version} of the rule {name}"),
+        EventPayload::RuleSwitched { name, enabled } => {
+            format!("switched the rule {name} {}", if *enabled { "on" } else { "off" })
+        }
+        EventPayload::RuleMoved { name, from, to } => format!("moved the rule {name} from place {from} to {to}"),
+        EventPayload::RuleDeleted { name, .. } => format!("deleted the rule {name}"),
+        EventPayload::RuleSkipped { name, problem, .. } => format!("skipped the rule {name}: {problem}"),
         EventPayload::TokenCreated { .. } => "made a token".to_owned(),
         EventPayload::TokenRevoked => "revoked a token".to_owned(),
         EventPayload::DeskCreated { .. } => "set up the desk".to_owned(),

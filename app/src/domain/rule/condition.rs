@@ -188,7 +188,7 @@ pub(super) mod tests {
     }
 
     /// Any condition, valid or not.
-    fn condition() -> impl Strategy<Value = Condition> {
+    pub(crate) fn condition() -> impl Strategy<Value = Condition> {
         let words = || prop::collection::vec("\\PC{0,8}", 0..4);
         let field = || prop::sample::select(TextField::ALL.to_vec());
         let leaf = prop_oneof![

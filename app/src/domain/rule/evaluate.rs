@@ -6,7 +6,7 @@ use regex::Regex;
 
 use super::{
     super::{confidence::NOT_GIVEN, guardrail::GuardrailVerdict, ids::RuleId, text, turn::Feedback},
-    Condition, ConfidenceTest, Facts, Rule, RuleMatch, TextField,
+    Condition, ConfidenceTest, Facts, Rule, RuleMatch, Template, TextField,
     describe::{self, quoted},
     facts::View,
     phrases::NoAnswer,
@@ -27,6 +27,7 @@ pub struct RuleSet {
 pub(super) struct Compiled {
     pub(super) rule: Rule,
     pub(super) check: Check,
+    description: Template,
     pub(super) looks_at_feedback: bool,
 }
 
@@ -62,7 +63,8 @@ impl RuleSet {
             match compiled(&rule.condition) {
                 Ok(check) => {
                     let looks_at_feedback = rule.condition.looks_at_feedback();
-                    set.rules.push(Compiled { rule, check, looks_at_feedback });
+                    let description = Template::parse(&rule.outcome.description);
+                    set.rules.push(Compiled { rule, check, description, looks_at_feedback });
                 }
                 Err(problem) => problems.push((rule.id, problem)),
             }
@@ -99,15 +101,18 @@ fn matches<'a>(rules: impl Iterator<Item = &'a Compiled>, facts: &Facts<'_>) -> 
     let view = View::new(facts);
     rules
         .filter(|compiled| compiled.check.holds(&view))
-        .map(|Compiled { rule, check, .. }| RuleMatch {
-            rule: rule.id,
-            name: rule.name.clone(),
-            version: rule.version,
-            severity: rule.outcome.severity,
-            assignee: rule.outcome.assignee.clone(),
-            tag: rule.outcome.tag.clone(),
-            description: rule.outcome.description.clone(),
-            explanation: text::line(&check.explanation(&view), MAX_EXPLANATION),
+        .map(|Compiled { rule, check, description, .. }| {
+            let explanation = text::line(&check.explanation(&view), MAX_EXPLANATION);
+            RuleMatch {
+                rule: rule.id,
+                name: rule.name.clone(),
+                version: rule.version,
+                severity: rule.outcome.severity,
+                assignee: rule.outcome.assignee.clone(),
+                tag: rule.outcome.tag.clone(),
+                description: description.render(facts, &rule.name, &explanation),
+                explanation,
+            }
         })
         .collect()
 }

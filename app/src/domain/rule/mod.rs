@@ -3,19 +3,26 @@
 //! A rule's [`Condition`] is data. It is checked when it is saved, compiled into a rule set when rules are loaded, and evaluated
 //! against the facts of one turn and its conversation; every match says in words why it matched.
 
+mod assignment;
 mod back_test;
 mod condition;
 mod defaults;
 mod describe;
+mod differences;
+mod draft;
 #[cfg(feature = "ssr")]
 mod evaluate;
 mod explain;
 #[cfg(feature = "ssr")]
 mod facts;
+mod form;
+mod kept;
 #[cfg(feature = "ssr")]
 mod phrases;
 #[cfg(feature = "ssr")]
 mod replay;
+mod sketch;
+mod template;
 mod validate;
 #[cfg(feature = "ssr")]
 mod words;
@@ -24,18 +31,25 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use super::{ids::RuleId, person::PersonRef, severity::Severity};
+use super::{ids::RuleId, severity::Severity};
 
+pub use assignment::{Assignment, AssignmentProblem};
 pub use back_test::{Conversations, Count, Day, Example, Slice, Tally};
 pub use condition::{Condition, ConfidenceTest, TextField};
 pub use defaults::{DefaultRule, default_rules};
+pub use differences::{Difference, RulePart, differences};
+pub use draft::RuleDraft;
 #[cfg(feature = "ssr")]
 pub use evaluate::RuleSet;
 pub use explain::RuleVerdict;
 #[cfg(feature = "ssr")]
 pub use facts::Facts;
+pub use form::{FormField, FormProblem, RuleForm};
+pub use kept::{Direction, KeptRule, RuleConflict, RuleEntry, RuleVersion};
 #[cfg(feature = "ssr")]
 pub use replay::{BackTest, Course, LaterFeedback, Occasion, PastTurn, Period, Place, Standing, Stretch, World};
+pub use sketch::{Bound, Kind, Leaf, Misfit, Node, Part, Sketch};
+pub use template::{PLACEHOLDERS, Template, TemplateProblem};
 pub use validate::{ConditionProblem, RuleProblem};
 
 /// A named, ordered, switchable, versioned condition, and what its tickets get.
@@ -64,11 +78,11 @@ pub struct Outcome {
     pub severity: Severity,
     /// Who gets it; `None` leaves it unassigned.
     #[serde(default)]
-    pub assignee: Option<PersonRef>,
+    pub assignee: Option<Assignment>,
     /// Escalation tag.
     #[serde(default)]
     pub tag: EscalationTag,
-    /// Additional context for whoever works the ticket.
+    /// Additional context for whoever works the ticket: a [`Template`] with placeholders for what the turn brings.
     #[serde(default)]
     pub description: String,
 }
@@ -84,11 +98,11 @@ pub struct RuleMatch {
     pub version: i64,
     /// Severity that it asks for.
     pub severity: Severity,
-    /// Assignee that it names.
-    pub assignee: Option<PersonRef>,
+    /// Whom it assigns to.
+    pub assignee: Option<Assignment>,
     /// Its tag.
     pub tag: EscalationTag,
-    /// Its description.
+    /// Its description, with what the turn brings in place of its placeholders.
     pub description: String,
     /// Why it matched: "confidence 31 % is below 50 %".
     pub explanation: String,
@@ -175,5 +189,12 @@ mod tests {
         let outcome: Outcome = serde_json::from_str(r#"{"severity":"high"}"#).unwrap();
         assert_eq!(outcome.tag, EscalationTag::default());
         assert_eq!(outcome.assignee, None);
+    }
+
+    #[test]
+    fn outcomes_from_before_there_were_assignments_are_read() {
+        let json = r#"{"severity":"low","assignee":null,"tag":"escalated","description":"Look {here}."}"#;
+        let outcome: Outcome = serde_json::from_str(json).unwrap();
+        assert_eq!((outcome.assignee, outcome.description.as_str()), (None, "Look {here}."));
     }
 }

@@ -1,6 +1,6 @@
 //! What a rule must be to be saved.
 
-use super::{Condition, ConfidenceTest, Rule};
+use super::{AssignmentProblem, Condition, ConfidenceTest, Outcome, Rule, RuleDraft, Template, TemplateProblem};
 
 /// Why a rule can't be saved.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -11,6 +11,12 @@ pub enum RuleProblem {
     /// More text than a ticket shows.
     #[error("The description must have at most {max} characters.", max = Rule::MAX_DESCRIPTION)]
     Description,
+    /// See [`TemplateProblem`].
+    #[error(transparent)]
+    Template(#[from] TemplateProblem),
+    /// See [`AssignmentProblem`].
+    #[error(transparent)]
+    Assignment(#[from] AssignmentProblem),
     /// See [`ConditionProblem`].
     #[error(transparent)]
     Condition(#[from] ConditionProblem),
@@ -67,15 +73,44 @@ impl Rule {
     /// # Errors
     /// [`RuleProblem`] for the first thing that doesn't hold.
     pub fn validate(&self) -> Result<(), RuleProblem> {
-        let name = self.name.trim();
-        if name.is_empty() || name.chars().count() > Self::MAX_NAME || name.chars().any(char::is_control) {
-            return Err(RuleProblem::Name);
-        }
-        if self.outcome.description.chars().count() > Self::MAX_DESCRIPTION {
-            return Err(RuleProblem::Description);
-        }
+        name_is_usable(&self.name)?;
+        self.outcome.validate()?;
         Ok(self.condition.validate()?)
     }
+}
+
+impl RuleDraft {
+    /// Checks everything that must hold for the draft to be saved, as [`Rule::validate`] does.
+    ///
+    /// # Errors
+    /// [`RuleProblem`] for the first thing that doesn't hold.
+    pub fn validate(&self) -> Result<(), RuleProblem> {
+        name_is_usable(&self.name)?;
+        self.outcome.validate()?;
+        Ok(self.condition.validate()?)
+    }
+}
+
+impl Outcome {
+    /// Checks everything that must hold for the outcome to be saved.
+    ///
+    /// # Errors
+    /// [`RuleProblem`] for the first thing that doesn't hold.
+    pub fn validate(&self) -> Result<(), RuleProblem> {
+        if self.description.chars().count() > Rule::MAX_DESCRIPTION {
+            return Err(RuleProblem::Description);
+        }
+        Template::check(&self.description)?;
+        Ok(self.assignee.as_ref().map_or(Ok(()), |assignment| assignment.validate())?)
+    }
+}
+
+pub(super) fn name_is_usable(name: &str) -> Result<(), RuleProblem> {
+    let name = name.trim();
+    if name.is_empty() || name.chars().count() > Rule::MAX_NAME || name.chars().any(char::is_control) {
+        return Err(RuleProblem::Name);
+    }
+    Ok(())
 }
 
 impl Condition {
@@ -99,32 +134,49 @@ impl Condition {
     /// # Errors
     /// [`ConditionProblem`] for the first thing that doesn't hold.
     pub fn validate(&self) -> Result<(), ConditionProblem> {
-        self.check(1, &mut Totals::default())
+        self.problems().into_iter().next().map_or(Ok(()), |(_, problem)| Err(problem))
     }
 
-    fn check(&self, depth: usize, totals: &mut Totals) -> Result<(), ConditionProblem> {
+    /// Everything that keeps the condition from being saved, each with the number of the part that it is about: the
+    /// condition itself is 0, then its parts in the order in which they are written, each before its own.
+    #[must_use]
+    pub fn problems(&self) -> Vec<(usize, ConditionProblem)> {
+        let mut totals = Totals::default();
+        self.check(1, &mut totals);
+        totals.problems
+    }
+
+    fn check(&self, depth: usize, totals: &mut Totals) {
+        let number = totals.nodes;
         totals.nodes += 1;
         if depth > Self::MAX_DEPTH {
-            return Err(ConditionProblem::TooDeep);
+            totals.problems.push((number, ConditionProblem::TooDeep));
+            return;
         }
         if totals.nodes > Self::MAX_NODES {
-            return Err(ConditionProblem::TooMany);
-        }
-        match self {
-            Self::All(conditions) | Self::Any(conditions) if conditions.is_empty() => {
-                return Err(ConditionProblem::EmptyGroup);
+            if totals.nodes == Self::MAX_NODES + 1 {
+                totals.problems.push((number, ConditionProblem::TooMany));
             }
+            return;
+        }
+        let checked = match self {
+            Self::All(conditions) | Self::Any(conditions) if conditions.is_empty() => Err(ConditionProblem::EmptyGroup),
             Self::Confidence(ConfidenceTest::Between { at_least, below }) if at_least >= below => {
-                return Err(ConditionProblem::Range);
+                Err(ConditionProblem::Range)
             }
-            Self::Contains { words, .. } => totals.list("words", words)?,
-            Self::ChannelIs(channels) => totals.list("channels", channels)?,
-            Self::UserIs(users) => totals.list("users", users)?,
-            Self::GuardrailTriggered { policies } if !policies.is_empty() => totals.list("guardrails", policies)?,
-            Self::Matches { pattern, .. } => pattern_is_usable(pattern)?,
-            _ => {}
+            Self::Contains { words, .. } => totals.list("words", words),
+            Self::ChannelIs(channels) => totals.list("channels", channels),
+            Self::UserIs(users) => totals.list("users", users),
+            Self::GuardrailTriggered { policies } if !policies.is_empty() => totals.list("guardrails", policies),
+            Self::Matches { pattern, .. } => pattern_is_usable(pattern),
+            _ => Ok(()),
+        };
+        if let Err(problem) = checked {
+            totals.problems.push((number, problem));
         }
-        self.children().iter().try_for_each(|condition| condition.check(depth + 1, totals))
+        for condition in self.children() {
+            condition.check(depth + 1, totals);
+        }
     }
 }
 
@@ -133,6 +185,7 @@ impl Condition {
 struct Totals {
     nodes: usize,
     text: usize,
+    problems: Vec<(usize, ConditionProblem)>,
 }
 
 impl Totals {
@@ -209,6 +262,24 @@ mod tests {
         assert_eq!(
             Condition::Any(vec![full, contains(vec!["x".to_owned()])]).validate(),
             Err(ConditionProblem::TooMuchText)
+        );
+    }
+
+    #[test]
+    fn every_problem_is_told_with_the_part_that_it_is_about() {
+        let condition = Condition::All(vec![
+            contains(vec![]),
+            Condition::Not(Box::new(Condition::Any(vec![]))),
+            Condition::AsksForHuman,
+            Condition::Matches { field: TextField::Answer, pattern: String::new() },
+        ]);
+        assert_eq!(
+            condition.problems(),
+            [
+                (1, ConditionProblem::EmptyList("words")),
+                (3, ConditionProblem::EmptyGroup),
+                (5, ConditionProblem::PatternLength),
+            ]
         );
     }
 

@@ -36,6 +36,8 @@ const LOOK: Duration = Duration::from_secs(15);
 
 /// Appended to a `SELECT` whose rows the transaction is about to change.
 pub(super) const LOCK: &str = " FOR UPDATE";
+/// The same for rows that others may be made to refer to meanwhile.
+pub(super) const LOCK_REFERRED: &str = " FOR NO KEY UPDATE";
 /// The function that finds a text (second argument) in another (first), 1 for its beginning, 0 for not at all.
 pub(super) const POSITION: &str = "strpos";
 /// Before a bound proposal of [`trigrams`]: the rows of `ticket_texts x` that it proposes.

@@ -7,7 +7,6 @@ use app::domain::{
     fold::{fold, fold_key},
     guardrail::GuardrailVerdict,
     ids::{ChatId, TicketId, TicketNumber, TurnId},
-    person::PersonRef,
     rule::{Facts, RuleSet},
     severity::Severity,
     status::Status,
@@ -21,8 +20,8 @@ use super::{
     Result,
     events::Write,
     ingest::{LockedConversation, not_before},
-    people,
     rows::{Column as _, user},
+    turns,
 };
 use crate::ids;
 
@@ -217,7 +216,10 @@ async fn create(
 ) -> Result<Escalated> {
     let id = TicketId::new(ids::uuid());
     let now = write.now().as_millis();
-    let assignee = available(write.on(), escalation.assignee).await?;
+    let assignee = match (&escalation.assignee, escalation.reasons.first().map(|reason| reason.source)) {
+        (Some(assignment), Some(ReasonSource::Rule { id })) => turns::assignee(write.on(), id, assignment).await?,
+        _ => None,
+    };
     let follows = latest_ended(write.on(), conversation.id).await?;
     let audit_id = write.log(
         &rule_actor(&escalation.reasons),
@@ -342,15 +344,6 @@ async fn keep_matches(write: &mut Write, turn: &StoredTurn, ticket: TicketNumber
     let folded = [turn.user.display_if_known(), &turn.question, &turn.answer].map(fold).join("\n");
     engine::keep_text(write.on(), ticket.0, turn.id, folded).await?;
     Ok(())
-}
-
-/// The rule's assignee if they are still there to be assigned to.
-async fn available(connection: &mut Connection, assignee: Option<PersonRef>) -> Result<Option<PersonRef>> {
-    let Some(assignee) = assignee else {
-        return Ok(None);
-    };
-    let known = people::by_id(connection, assignee.id).await?;
-    Ok(known.filter(|person| !person.disabled).map(|person| person.reference()))
 }
 
 /// The newest ticket of a conversation, once none is being worked on: the one that a new ticket follows.

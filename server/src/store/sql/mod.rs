@@ -20,9 +20,11 @@ mod list;
 mod past;
 mod people;
 mod rows;
+mod rule_edits;
 mod rules;
 mod setup;
 mod tokens;
+mod turns;
 
 use std::{path::Path, sync::Arc, time::Duration};
 
@@ -32,14 +34,14 @@ use app::{
         edit::TicketEdit,
         event::{Actor, Event},
         facets::Facets,
-        ids::{ChatId, PersonId, Seq, TicketId, TurnId},
+        ids::{ChatId, PersonId, RuleId, Seq, TicketId, TurnId},
         person::Person,
-        rule::{BackTest, Period, Place, Rule, Slice},
+        rule::{BackTest, Direction, KeptRule, Period, Place, Rule, RuleDraft, RuleEntry, RuleVersion, Slice},
         ticket::{Edited, Page, TicketDetail, TicketSummary},
         time::Timestamp,
         turn::{Feedback, NewTurn},
     },
-    ports::{BackTests, Conversations, Desk, EditError, People, PortError, Rules, TicketList, Tickets},
+    ports::{BackTests, Conversations, Desk, EditError, People, PortError, RuleError, Rules, TicketList, Tickets},
 };
 use async_trait::async_trait;
 use backon::{ExponentialBuilder, Retryable as _};
@@ -108,6 +110,12 @@ impl From<Failure> for EditError {
     }
 }
 
+impl From<Failure> for RuleError {
+    fn from(failure: Failure) -> Self {
+        Self::Port(failure.into())
+    }
+}
+
 impl Failure {
     fn is_transient(&self) -> bool {
         matches!(self, Self::Sql(error) if engine::is_transient(error))
@@ -147,6 +155,12 @@ impl MayBeTransient for PortError {
 }
 
 impl MayBeTransient for EditError {
+    fn is_transient(&self) -> bool {
+        matches!(self, Self::Port(error) if error.is_transient())
+    }
+}
+
+impl MayBeTransient for RuleError {
     fn is_transient(&self) -> bool {
         matches!(self, Self::Port(error) if error.is_transient())
     }
@@ -223,6 +237,42 @@ impl Rules for SqlStore {
     async fn rules(&self) -> Result<Vec<Rule>, PortError> {
         Ok(self.all_rules().await?)
     }
+
+    async fn rule_entries(&self) -> Result<Vec<RuleEntry>, PortError> {
+        Ok(self.list_rules().await?)
+    }
+
+    async fn rule(&self, id: RuleId) -> Result<Option<KeptRule>, PortError> {
+        Ok(self.kept_rule(id).await?)
+    }
+
+    async fn rule_versions(&self, id: RuleId, before: Option<i64>, limit: u32) -> Result<Vec<RuleVersion>, PortError> {
+        Ok(self.versions_of_rule(id, before, limit).await?)
+    }
+
+    async fn create_rule(&self, draft: &RuleDraft, actor: &Actor) -> Result<RuleId, PortError> {
+        persistently(async || Ok(self.make_rule(draft, actor).await?)).await
+    }
+
+    async fn save_rule(&self, id: RuleId, seen: i64, draft: &RuleDraft, actor: &Actor) -> Result<i64, RuleError> {
+        persistently(|| self.save_version(id, seen, draft, actor)).await
+    }
+
+    async fn switch_rule(&self, id: RuleId, enabled: bool, actor: &Actor) -> Result<(), RuleError> {
+        persistently(|| self.set_enabled(id, enabled, actor)).await
+    }
+
+    async fn move_rule(&self, id: RuleId, direction: Direction, actor: &Actor) -> Result<(), RuleError> {
+        persistently(|| self.move_by_one(id, direction, actor)).await
+    }
+
+    async fn duplicate_rule(&self, id: RuleId, actor: &Actor) -> Result<RuleId, RuleError> {
+        persistently(|| self.copy_rule(id, actor)).await
+    }
+
+    async fn delete_rule(&self, id: RuleId, seen: i64, actor: &Actor) -> Result<(), RuleError> {
+        persistently(|| self.end_rule(id, seen, actor)).await
+    }
 }
 
 #[async_trait]
@@ -258,7 +308,9 @@ impl Desk for SqlStore {
 #[async_trait]
 impl Ingestion for SqlStore {
     async fn record(&self, turns: &[NewTurn], actor: &Actor) -> Result<Vec<Result<Recorded, AnotherBody>>, PortError> {
-        persistently(async || Ok(self.record_turns(turns, actor).await?)).await
+        let recorded = persistently(async || Ok(self.record_turns(turns, actor).await?)).await;
+        self.record_skipped().await;
+        recorded
     }
 
     async fn set_feedback(
@@ -268,7 +320,9 @@ impl Ingestion for SqlStore {
         feedback: Option<Feedback>,
         actor: &Actor,
     ) -> Result<Option<Recorded>, PortError> {
-        persistently(async || Ok(self.record_feedback(chat_id, turn_id, feedback, actor).await?)).await
+        let recorded = persistently(async || Ok(self.record_feedback(chat_id, turn_id, feedback, actor).await?)).await;
+        self.record_skipped().await;
+        recorded
     }
 }
 

@@ -1,106 +1,261 @@
 //! Escalation rules: kept in versions, compiled once for each revision of the whole set.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    mem,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use app::domain::{
     event::{Actor, EventPayload, Subject},
     ids::RuleId,
-    rule::{Rule, RuleSet, default_rules},
+    rule::{KeptRule, Rule, RuleDraft, RuleEntry, RuleForm, RuleSet, RuleVersion, default_rules},
+    time::Timestamp,
 };
 use sqlx::Row as _;
 
 use super::{
-    super::engine::Connection,
+    super::engine::{Connection, LOCK_REFERRED, Row},
     Result, SqlStore,
     events::Write,
     rows::{Column as _, parsed},
+    rule_edits,
 };
-use crate::ids;
 
 /// The compiled rules of the latest revision seen.
 #[derive(Default)]
-pub(super) struct RuleCache(Mutex<Option<(i64, Arc<RuleSet>)>>);
+pub(super) struct RuleCache {
+    compiled: Mutex<Option<(i64, Arc<RuleSet>)>>,
+    /// Those that were skipped when they were compiled, until that is recorded.
+    skipped: Mutex<Vec<Skipped>>,
+}
+
+/// A rule that can't be used.
+struct Skipped {
+    id: RuleId,
+    name: String,
+    version: i64,
+    problem: String,
+}
 
 impl RuleCache {
     /// The rules as they stand in the transaction that `connection` is in.
     pub(super) async fn current(&self, connection: &mut Connection) -> Result<Arc<RuleSet>> {
         let revision = sqlx::query("SELECT rules_revision FROM desk").fetch_one(&mut *connection).await?.try_get(0)?;
-        if let Some((known, rules)) = &*self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        if let Some((known, rules)) = &*self.compiled.lock().unwrap_or_else(PoisonError::into_inner)
             && *known == revision
         {
             return Ok(Arc::clone(rules));
         }
-        let (rules, skipped) = RuleSet::compile(stored(connection).await?);
-        for (rule, problem) in skipped {
-            tracing::error!(%rule, "an escalation rule is skipped: {problem}");
+        let (stored, mut skipped) = stored(connection).await?;
+        let known: Vec<_> = stored.iter().map(|rule| (rule.id, rule.name.clone(), rule.version)).collect();
+        let (rules, problems) = RuleSet::compile(stored);
+        skipped.extend(problems.into_iter().filter_map(|(id, problem)| {
+            let (_, name, version) = known.iter().find(|(known, ..)| *known == id)?;
+            Some(Skipped { id, name: name.clone(), version: *version, problem })
+        }));
+        for Skipped { id, problem, .. } in &skipped {
+            tracing::error!(rule = %id, "an escalation rule is skipped: {problem}");
         }
+        *self.skipped.lock().unwrap_or_else(PoisonError::into_inner) = skipped;
         let rules = Arc::new(rules);
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((revision, Arc::clone(&rules)));
+        *self.compiled.lock().unwrap_or_else(PoisonError::into_inner) = Some((revision, Arc::clone(&rules)));
         Ok(rules)
+    }
+
+    fn take_skipped(&self) -> Vec<Skipped> {
+        mem::take(&mut *self.skipped.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
 impl SqlStore {
     /// All rules in their order.
     pub(super) async fn all_rules(&self) -> Result<Vec<Rule>> {
-        stored(&mut *self.engine.read().await?).await
+        Ok(stored(&mut *self.engine.read().await?).await?.0)
+    }
+
+    /// Records which rules were skipped since this was last asked. That must never keep a turn from being recorded, so it
+    /// is done after it, and what fails is only said in the server's log.
+    pub(super) async fn record_skipped(&self) {
+        for skipped in self.rules.take_skipped() {
+            if let Err(failure) = self.note(&skipped).await {
+                tracing::warn!(rule = %skipped.id, "that a rule is skipped could not be recorded: {failure}");
+            }
+        }
+    }
+
+    async fn note(&self, skipped: &Skipped) -> Result<()> {
+        let mut write = Write::begin(&self.engine, self.clock.now()).await?;
+        let row = sqlx::query(sqlx::AssertSqlSafe(format!(
+            "SELECT version, problem FROM rules WHERE id = $1{LOCK_REFERRED}"
+        )))
+        .bind(skipped.id.to_string())
+        .fetch_optional(write.on())
+        .await?;
+        let Some(row) = row else { return Ok(()) };
+        if row.int("version")? != skipped.version || row.maybe("problem")?.as_deref() == Some(&*skipped.problem) {
+            return Ok(());
+        }
+        sqlx::query("UPDATE rules SET problem = $1 WHERE id = $2")
+            .bind(skipped.problem.clone())
+            .bind(skipped.id.to_string())
+            .execute(write.on())
+            .await?;
+        let Skipped { id, name, version, problem } = skipped;
+        let payload = EventPayload::RuleSkipped { name: name.clone(), version: *version, problem: problem.clone() };
+        write.log(&Actor::System, Subject::Rule(*id), payload);
+        write.commit().await
+    }
+
+    /// All rules in their order, with what they matched of late and what is wrong with them.
+    pub(super) async fn list_rules(&self) -> Result<Vec<RuleEntry>> {
+        const DAY: i64 = 24 * 60 * 60 * 1_000;
+        let now = self.clock.now();
+        let mut connection = self.engine.read().await?;
+        let rows = sqlx::query(
+            "SELECT r.id, r.enabled, r.version, v.name, v.condition, v.outcome,
+                    (SELECT count(*) FROM matches m WHERE m.rule = r.id AND m.at >= $1) AS week,
+                    (SELECT count(*) FROM matches m WHERE m.rule = r.id AND m.at >= $2) AS month
+             FROM rules r JOIN rule_versions v ON v.rule = r.id AND v.version = r.version
+             WHERE r.deleted_at IS NULL ORDER BY r.position, r.id",
+        )
+        .bind(now.plus_millis(-7 * DAY).as_millis())
+        .bind(now.plus_millis(-30 * DAY).as_millis())
+        .fetch_all(&mut *connection)
+        .await?;
+        rows.iter().map(entry).collect()
+    }
+
+    /// A rule, also a deleted one, with its present version.
+    pub(super) async fn kept_rule(&self, id: RuleId) -> Result<Option<KeptRule>> {
+        kept(&mut *self.engine.read().await?, id).await
+    }
+
+    /// Versions of a rule, the newest first, from before one of them.
+    pub(super) async fn versions_of_rule(
+        &self,
+        id: RuleId,
+        before: Option<i64>,
+        limit: u32,
+    ) -> Result<Vec<RuleVersion>> {
+        let mut connection = self.engine.read().await?;
+        let rows = sqlx::query(
+            "SELECT version, name, condition, outcome, created_at, saved_by FROM rule_versions
+             WHERE rule = $1 AND version < $2 ORDER BY version DESC LIMIT $3",
+        )
+        .bind(id.to_string())
+        .bind(before.unwrap_or(i64::MAX))
+        .bind(i64::from(limit))
+        .fetch_all(&mut *connection)
+        .await?;
+        rows.iter().map(version).collect()
     }
 }
 
-async fn stored(connection: &mut Connection) -> Result<Vec<Rule>> {
+/// A rule, also a deleted one, with its present version.
+pub(super) async fn kept(connection: &mut Connection, id: RuleId) -> Result<Option<KeptRule>> {
+    let row = sqlx::query(
+        "SELECT r.enabled, r.deleted_at, v.version, v.name, v.condition, v.outcome, v.created_at, v.saved_by
+         FROM rules r JOIN rule_versions v ON v.rule = r.id AND v.version = r.version WHERE r.id = $1",
+    )
+    .bind(id.to_string())
+    .fetch_optional(connection)
+    .await?;
+    row.map(|row| {
+        Ok(KeptRule {
+            id,
+            enabled: row.try_get("enabled")?,
+            deleted_at: row.try_get::<Option<i64>, _>("deleted_at")?.map(Timestamp::from_millis),
+            present: version(&row)?,
+        })
+    })
+    .transpose()
+}
+
+fn version(row: &Row) -> Result<RuleVersion> {
+    let draft = draft(row).ok();
+    let form = match &draft {
+        Some(draft) => RuleForm::of(draft),
+        // What can't be read is shown as it is stored.
+        None => RuleForm { name: row.text("name")?, condition: row.text("condition")?, ..RuleForm::blank() },
+    };
+    Ok(RuleVersion {
+        version: row.int("version")?,
+        saved_by: row.text("saved_by")?,
+        saved_at: row.instant("created_at")?,
+        form,
+        draft,
+    })
+}
+
+/// What a version says.
+pub(super) fn draft(row: &Row) -> Result<RuleDraft> {
+    Ok(RuleDraft { name: row.text("name")?, condition: row.json("condition")?, outcome: row.json("outcome")? })
+}
+
+fn entry(row: &Row) -> Result<RuleEntry> {
+    let id: RuleId = parsed("rules.id", &row.text("id")?)?;
+    let version = row.int("version")?;
+    let (draft, problem) = match draft(row) {
+        Ok(draft) => {
+            let (RuleDraft { name, condition, outcome }, position) = (draft.clone(), 0);
+            let rule = Rule { id, name, version, position, enabled: true, condition, outcome };
+            let (_, problems) = RuleSet::compile(vec![rule]);
+            (Some(draft), problems.into_iter().next().map(|(_, problem)| problem))
+        }
+        Err(failure) => (None, Some(unreadable(&failure))),
+    };
+    Ok(RuleEntry {
+        id,
+        name: row.text("name")?,
+        version,
+        enabled: row.try_get("enabled")?,
+        draft,
+        problem,
+        week: row.int("week")?,
+        month: row.int("month")?,
+    })
+}
+
+fn unreadable(failure: &super::Failure) -> String {
+    match failure {
+        super::Failure::Inconsistent { problem, .. } => format!("What is stored of it can't be read: {problem}."),
+        super::Failure::Sql(_) => "What is stored of it can't be read.".to_owned(),
+    }
+}
+
+/// All rules that are not deleted, in their order, and those that can't be read.
+async fn stored(connection: &mut Connection) -> Result<(Vec<Rule>, Vec<Skipped>)> {
     let rows = sqlx::query(
         "SELECT r.id, r.position, r.enabled, r.version, v.name, v.condition, v.outcome
          FROM rules r JOIN rule_versions v ON v.rule = r.id AND v.version = r.version
-         ORDER BY r.position, r.id",
+         WHERE r.deleted_at IS NULL ORDER BY r.position, r.id",
     )
     .fetch_all(connection)
     .await?;
     let mut rules = Vec::with_capacity(rows.len());
+    let mut skipped = Vec::new();
     for row in &rows {
         let id: RuleId = parsed("rules.id", &row.text("id")?)?;
-        let read = || -> Result<Rule> {
-            Ok(Rule {
-                id,
-                name: row.text("name")?,
-                version: row.int("version")?,
-                position: row.int("position")?,
-                enabled: row.try_get("enabled")?,
-                condition: row.json("condition")?,
-                outcome: row.json("outcome")?,
-            })
-        };
-        match read() {
-            Ok(rule) => rules.push(rule),
+        let (version, position, enabled) = (row.int("version")?, row.int("position")?, row.try_get("enabled")?);
+        match draft(row) {
+            Ok(RuleDraft { name, condition, outcome }) => {
+                rules.push(Rule { id, name, version, position, enabled, condition, outcome });
+            }
             // One rule that can't be read must not keep turns from being recorded.
-            Err(problem) => tracing::error!(rule = %id, "an escalation rule is skipped: {problem}"),
+            Err(failure) if enabled => {
+                skipped.push(Skipped { id, name: row.text("name")?, version, problem: unreadable(&failure) });
+            }
+            Err(_) => {}
         }
     }
-    Ok(rules)
+    Ok((rules, skipped))
 }
 
 /// Installs the rules that a new desk begins with.
 pub(super) async fn install_defaults(write: &mut Write) -> Result<()> {
     for (position, rule) in (1_i64..).zip(default_rules()) {
-        let id = RuleId::new(ids::uuid());
-        sqlx::query("INSERT INTO rules (id, position, enabled, version) VALUES ($1, $2, TRUE, 1)")
-            .bind(id.to_string())
-            .bind(position)
-            .execute(write.on())
-            .await?;
-        let now = write.now().as_millis();
-        sqlx::query(
-            "INSERT INTO rule_versions (rule, version, name, condition, outcome, created_at)
-             VALUES ($1, 1, $2, $3, $4, $5)",
-        )
-        .bind(id.to_string())
-        .bind(rule.name.to_owned())
-        .bind(super::json(&rule.condition)?)
-        .bind(super::json(&rule.outcome)?)
-        .bind(now)
-        .execute(write.on())
-        .await?;
-        let payload = EventPayload::RuleCreated { name: rule.name.to_owned(), version: 1 };
-        write.log(&Actor::System, Subject::Rule(id), payload);
+        let draft = RuleDraft { name: rule.name.to_owned(), condition: rule.condition, outcome: rule.outcome };
+        rule_edits::insert(write, &draft, position, true, &Actor::System).await?;
     }
     Ok(())
 }

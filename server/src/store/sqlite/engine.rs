@@ -29,6 +29,8 @@ const LOOK: Duration = Duration::from_millis(250);
 
 /// Appended to a `SELECT` whose rows the transaction is about to change: here the whole transaction holds the lock.
 pub(super) const LOCK: &str = "";
+/// The same for rows that others may be made to refer to meanwhile.
+pub(super) const LOCK_REFERRED: &str = "";
 /// The function that finds a text (second argument) in another (first), 1 for its beginning, 0 for not at all.
 pub(super) const POSITION: &str = "instr";
 /// Before a bound proposal of [`trigrams`]: the rows of `ticket_texts x` that it proposes.

@@ -1,0 +1,57 @@
+//! Whose turn it is: to whom a rule's next ticket goes.
+
+use app::domain::{
+    ids::{PersonId, RuleId},
+    person::{Person, PersonRef},
+    rule::Assignment,
+};
+use sqlx::QueryBuilder;
+
+use super::{
+    super::engine::{Connection, Db, LOCK_REFERRED},
+    Result,
+    rows::{Column as _, parsed, person},
+};
+
+/// To whom a ticket of a rule goes, of those who are still there to be assigned to.
+///
+/// People take turns over all processes: the rule's row is locked until the ticket is committed, after the conversation's
+/// and before `event_head`.
+pub(super) async fn assignee(
+    connection: &mut Connection,
+    rule: RuleId,
+    assignment: &Assignment,
+) -> Result<Option<PersonRef>> {
+    let known = known(connection, assignment).await?;
+    if let Assignment::Person(_) = assignment {
+        return Ok(assignment.next(None, &known));
+    }
+    let row = sqlx::query(sqlx::AssertSqlSafe(format!("SELECT last_assignee FROM rules WHERE id = $1{LOCK_REFERRED}")))
+        .bind(rule.to_string())
+        .fetch_optional(&mut *connection)
+        .await?;
+    let last = row.map(|row| row.maybe("last_assignee")).transpose()?.flatten();
+    let last = last.map(|id| parsed::<PersonId>("rules.last_assignee", &id)).transpose()?;
+    let next = assignment.next(last, &known);
+    if let Some(next) = &next {
+        sqlx::query("UPDATE rules SET last_assignee = $1 WHERE id = $2")
+            .bind(next.id.to_string())
+            .bind(rule.to_string())
+            .execute(connection)
+            .await?;
+    }
+    Ok(next)
+}
+
+/// The people of an assignment, as the desk knows them now.
+async fn known(connection: &mut Connection, assignment: &Assignment) -> Result<Vec<Person>> {
+    let mut sql: QueryBuilder<Db> =
+        QueryBuilder::new("SELECT id, name, email, disabled_at, has_account FROM people WHERE id IN (");
+    let mut ids = sql.separated(", ");
+    for person in assignment.people() {
+        ids.push_bind(person.id.to_string());
+    }
+    sql.push(")");
+    let rows = sql.build().fetch_all(connection).await?;
+    rows.iter().map(|row| person(row, "")).collect()
+}
