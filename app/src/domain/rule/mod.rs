@@ -5,6 +5,8 @@
 
 mod assignment;
 mod back_test;
+#[cfg(feature = "ssr")]
+mod change;
 mod condition;
 mod defaults;
 mod describe;
@@ -35,6 +37,8 @@ use super::{ids::RuleId, severity::Severity};
 
 pub use assignment::{Assignment, AssignmentProblem};
 pub use back_test::{Conversations, Count, Day, Example, Slice, Tally};
+#[cfg(feature = "ssr")]
+pub use change::RuleChange;
 pub use condition::{Condition, ConfidenceTest, TextField};
 pub use defaults::{DefaultRule, default_rules};
 pub use differences::{Difference, RulePart, differences};

@@ -26,6 +26,8 @@ impl LazyRoute for SettingsPages {
             segments.with(|segments| match segments.each_ref().map(String::as_str) {
                 ["", "", ""] => overview(),
                 ["rules", "", ""] => rules::page(),
+                ["rules", "try", ""] => rules::try_page(),
+                ["rules", id, "back-test"] => rules::back_test_page(id.to_owned()),
                 _ => NotFound().into_any(),
             })
         })

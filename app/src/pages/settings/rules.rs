@@ -1,5 +1,9 @@
 //! Settings: escalation rules.
 
+mod back_test;
+mod back_test_result;
+mod try_it;
+
 use leptos::prelude::*;
 
 use super::super::page::TextPage;
@@ -8,6 +12,9 @@ use crate::{
     components::ErrorState,
     pages::looks::SeverityChip,
 };
+
+pub(super) use back_test::page as back_test_page;
+pub(super) use try_it::page as try_page;
 
 /// Where tickets come from.
 pub(super) fn page() -> AnyView {

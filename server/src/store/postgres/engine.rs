@@ -265,6 +265,7 @@ fn migrator() -> Migrator {
     Migrator::with_migrations(vec![
         migration(1, "desk", include_str!("../../../../migrations/postgres/0001_desk.sql")),
         migration(2, "facets", include_str!("../../../../migrations/postgres/0002_facets.sql")),
+        migration(4, "rule_changes", include_str!("../../../../migrations/postgres/0004_rule_changes.sql")),
         migration(6, "replay", include_str!("../../../../migrations/postgres/0006_replay.sql")),
     ])
 }
