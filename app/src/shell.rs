@@ -71,8 +71,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/conversations") view={Lazy::<ConversationLogs>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("/conversations/:chat_id") view={Lazy::<ConversationPage>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("/dashboard") view={Lazy::<Dashboard>::new()} ssr=SsrMode::Async/>
-                    <Route path=path!("/guardrails/:item?/:part?") view={Lazy::<GuardrailPages>::new()} ssr=SsrMode::Async/>
-                    <Route path=path!("/settings/:area?/:item?/:part?") view={Lazy::<SettingsPages>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/guardrails/*rest") view={Lazy::<GuardrailPages>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/settings/*rest") view={Lazy::<SettingsPages>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("/login") view={Lazy::<LoginPage>::new()} ssr=SsrMode::Async/>
                 </Routes>
             </Frame>

@@ -16,11 +16,10 @@ impl LazyRoute for GuardrailPages {
 
     fn view(_this: Self) -> AnyView {
         let params = use_params_map();
-        let segments =
-            Memo::new(move |_| params.with(|params| ["item", "part"].map(|name| params.get(name).unwrap_or_default())));
+        let rest = Memo::new(move |_| params.with(|params| params.get("rest").unwrap_or_default()));
         (move || {
-            segments.with(|segments| match segments.each_ref().map(String::as_str) {
-                ["", ""] => overview(),
+            rest.with(|rest| match *rest.trim_end_matches('/').split('/').collect::<Vec<_>>() {
+                [""] => overview(),
                 _ => NotFound().into_any(),
             })
         })

@@ -49,7 +49,14 @@ pub(super) fn router(state: &AppState) -> Router<AppState> {
 /// and before anything is served.
 fn routes() -> Vec<AxumRouteListing> {
     static ROUTES: OnceLock<Vec<AxumRouteListing>> = OnceLock::new();
-    ROUTES.get_or_init(|| generate_route_list(App)).clone()
+    ROUTES.get_or_init(|| generate_route_list(App).into_iter().flat_map(with_its_root).collect()).clone()
+}
+
+/// leptos lets a wildcard stand for nothing as well, axum doesn't: what is below `/settings` begins with `/settings`.
+fn with_its_root(route: AxumRouteListing) -> impl Iterator<Item = AxumRouteListing> {
+    let root = route.path().rsplit_once("/{*").map(|(root, _)| root.to_owned());
+    let root = root.map(|root| AxumRouteListing::new(root, route.mode().clone(), route.methods(), []));
+    root.into_iter().chain([route])
 }
 
 async fn home(RawQuery(query): RawQuery) -> Redirect {

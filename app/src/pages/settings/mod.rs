@@ -19,14 +19,12 @@ impl LazyRoute for SettingsPages {
 
     fn view(_this: Self) -> AnyView {
         let params = use_params_map();
-        let segments = Memo::new(move |_| {
-            params.with(|params| ["area", "item", "part"].map(|name| params.get(name).unwrap_or_default()))
-        });
+        let rest = Memo::new(move |_| params.with(|params| params.get("rest").unwrap_or_default()));
         (move || {
-            segments.with(|segments| match segments.each_ref().map(String::as_str) {
-                ["", "", ""] => overview(),
-                ["rules", "", ""] => rules::page(),
-                ["rules", "try", ""] => rules::try_page(),
+            rest.with(|rest| match *rest.trim_end_matches('/').split('/').collect::<Vec<_>>() {
+                [""] => overview(),
+                ["rules"] => rules::page(),
+                ["rules", "try"] => rules::try_page(),
                 ["rules", id, "back-test"] => rules::back_test_page(id.to_owned()),
                 _ => NotFound().into_any(),
             })
