@@ -136,8 +136,6 @@ async fn replayed(desk: &TestDesk, rules: &[Rule]) -> Matches {
 
 async fn back_test(desk: &TestDesk, saved: &[Rule], draft: &[Rule], days: u32, time: Duration) -> (Tally, usize) {
     let viewer = Viewer { person: None, zone: chrono_tz::UTC };
-    // What is recorded at this very instant belongs to what comes after it.
-    desk.clock.advance(1);
     let period = viewer.last_days(days, desk.store.now());
     let mut place: Option<Place> = None;
     let mut sum = Tally::default();
@@ -202,7 +200,7 @@ pub(crate) async fn a_change_is_compared_with_the_saved_rules(desk: TestDesk) {
     desk.send(turn("c", "1")).await;
     let (rules, rest) =
         without(&desk, |condition| matches!(condition, Condition::Confidence(ConfidenceTest::Below(_)))).await;
-    assert_eq!(rules.len(), rest.len() + 1);
+    assert!(rest.len() < rules.len());
     let (tally, _) = back_test(&desk, &rules, &rest, 7, Duration::MAX).await;
     assert_eq!((tally.turns, tally.conversations), (3, 3));
     assert_eq!((tally.saved.tickets, tally.draft.tickets), (2, 1));

@@ -25,6 +25,8 @@ mod phrases;
 mod replay;
 mod sketch;
 mod template;
+#[cfg(feature = "ssr")]
+mod transfer;
 mod validate;
 #[cfg(feature = "ssr")]
 mod words;
@@ -54,6 +56,8 @@ pub use kept::{Direction, KeptRule, RuleConflict, RuleEntry, RuleVersion};
 pub use replay::{BackTest, Course, LaterFeedback, Occasion, PastTurn, Period, Place, Standing, Stretch, World};
 pub use sketch::{Bound, Kind, Leaf, Misfit, Node, Part, Sketch};
 pub use template::{PLACEHOLDERS, Template, TemplateProblem};
+#[cfg(feature = "ssr")]
+pub use transfer::{GivenRule, Transfer, Transferred, Twice};
 pub use validate::{ConditionProblem, RuleProblem};
 
 /// A named, ordered, switchable, versioned condition, and what its tickets get.

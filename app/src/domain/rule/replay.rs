@@ -250,7 +250,7 @@ impl Stretch {
 pub struct Period {
     /// Each calendar day of it: where it begins, and its date. At least one.
     pub days: Vec<(Timestamp, String)>,
-    /// Turns that are recorded from then on are not looked at.
+    /// What happens after that is not looked at.
     pub until: Timestamp,
 }
 
@@ -262,14 +262,14 @@ impl Period {
     }
 
     fn holds(&self, at: Timestamp) -> bool {
-        (self.from()..self.until).contains(&at)
+        (self.from()..=self.until).contains(&at)
     }
 }
 
 /// Where a back-test goes on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place {
-    /// Turns that were recorded from then on are not looked at: when it began.
+    /// What happened after that is not looked at: when it began.
     pub until: Timestamp,
     /// The conversation that it began with, by the store's key; for how far it has got.
     pub first: i64,
@@ -326,7 +326,7 @@ impl<'a> Course<'a> {
                 self.tally.conversations += u64::from(!self.standing.is_counted);
                 self.standing.is_counted = true;
             }
-            for occasion in occasions.iter().filter(|occasion| occasion.at < self.period.until) {
+            for occasion in occasions.iter().filter(|occasion| occasion.at <= self.period.until) {
                 for world in [World::Saved, World::Draft] {
                     self.occur(stretch, at, occasion, world, counts);
                 }

@@ -20,7 +20,7 @@ pub(super) fn result(tally: &Tally, compares: bool) -> AnyView {
         <section class="back-test-result" aria-label="Result">
             <p>
                 {format!(
-                    "{} turns of {} conversations were looked at.", grouped(tally.turns), grouped(tally.conversations),
+                    "Looked at: {} of {}.", counted(tally.turns, "turn"), counted(tally.conversations, "conversation"),
                 )}
             </p>
             {totals(tally.saved, compares.then_some(tally.draft))}
@@ -182,6 +182,11 @@ fn grouped(number: u64) -> String {
     grouped
 }
 
+/// `1 turn`, `1,234 turns`
+fn counted(number: u64, what: &str) -> String {
+    format!("{} {what}{}", grouped(number), if number == 1 { "" } else { "s" })
+}
+
 /// `+12`, `−3` or `0`.
 fn difference(before: u64, after: u64) -> String {
     match after.cmp(&before) {
@@ -198,6 +203,7 @@ mod tests {
     #[test]
     fn numbers_are_grouped_and_compared() {
         assert_eq!([0, 999, 1_000, 1_234_567].map(grouped), ["0", "999", "1,000", "1,234,567"]);
+        assert_eq!([counted(1, "turn"), counted(2_000, "turn")], ["1 turn", "2,000 turns"]);
         assert_eq!(difference(3, 1_003), "+1,000");
         assert_eq!(difference(3, 1), "\u{2212}2");
         assert_eq!(difference(3, 3), "0");
