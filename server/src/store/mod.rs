@@ -5,9 +5,11 @@
 
 pub mod copy;
 mod postgres;
+mod replay;
 mod sqlite;
 
 pub use postgres::PostgresStore;
+pub use replay::{Past, Replay, Walk};
 pub use sqlite::SqliteStore;
 
 use std::{path::Path, sync::Arc};
@@ -30,9 +32,9 @@ use tokio::sync::watch;
 use crate::clock::Clock;
 
 /// Everything an engine does.
-pub trait Store: Desk + Ingestion + Tokens + Administration + Changes {}
+pub trait Store: Desk + Ingestion + Tokens + Administration + Changes + Replay {}
 
-impl<T: Desk + Ingestion + Tokens + Administration + Changes> Store for T {}
+impl<T: Desk + Ingestion + Tokens + Administration + Changes + Replay> Store for T {}
 
 /// The store as the server passes it around.
 pub type SharedStore = Arc<dyn Store>;

@@ -22,6 +22,7 @@ mod list;
 mod logs;
 mod logs_filter;
 mod logs_found;
+mod past;
 mod people;
 mod rows;
 mod rule_edits;
@@ -44,14 +45,14 @@ use app::{
         ids::{ChatId, GuardrailId, PersonId, RuleId, Seq, TicketId, TurnId},
         logs::{LogFacets, LoggedConversation, TurnReasons},
         person::Person,
-        rule::{Direction, KeptRule, Rule, RuleDraft, RuleEntry, RuleVersion},
+        rule::{BackTest, Direction, KeptRule, Period, Place, Rule, RuleDraft, RuleEntry, RuleVersion, Slice},
         ticket::{Edited, Page, TicketDetail, TicketSummary},
         time::Timestamp,
         turn::{Feedback, NewTurn},
     },
     ports::{
-        ConversationList, Conversations, Desk, EditError, GuardrailError, Guardrails, People, PortError, RuleError,
-        Rules, TicketList, Tickets,
+        BackTests, ConversationList, Conversations, Desk, EditError, GuardrailError, Guardrails, People, PortError,
+        RuleError, Rules, TicketList, Tickets,
     },
 };
 use async_trait::async_trait;
@@ -62,8 +63,8 @@ use super::engine::{self, Engine};
 use crate::{
     clock::Clock,
     store::{
-        Administration, AnotherBody, BackupError, Changes, CheckReport, Ingestion, OpenError, Recorded, Scope, Token,
-        TokenError, Tokens,
+        Administration, AnotherBody, BackupError, Changes, CheckReport, Ingestion, OpenError, Past, Recorded, Replay,
+        Scope, Token, TokenError, Tokens, Walk, replay,
     },
 };
 
@@ -361,6 +362,26 @@ impl Guardrails for SqlStore {
 
     async fn delete_guardrail(&self, id: GuardrailId, seen: i64, actor: &Actor) -> Result<(), GuardrailError> {
         persistently(|| self.end_guardrail(id, seen, actor)).await
+    }
+}
+
+#[async_trait]
+impl Replay for SqlStore {
+    async fn past(&self, walk: Walk) -> Result<Past, PortError> {
+        Ok(self.read_past(walk).await?)
+    }
+}
+
+#[async_trait]
+impl BackTests for SqlStore {
+    async fn back_test(
+        &self,
+        test: Arc<BackTest>,
+        period: &Period,
+        from: Option<Place>,
+        time: Duration,
+    ) -> Result<(Slice, Option<Place>), PortError> {
+        replay::back_test(self, test, period, from, time).await
     }
 }
 
