@@ -14,6 +14,7 @@ mod guards;
 mod hostile;
 mod lists;
 mod live;
+mod logs;
 mod many;
 mod pages;
 mod scopes;

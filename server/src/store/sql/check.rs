@@ -24,7 +24,7 @@ struct Invariant {
     problem: &'static str,
 }
 
-const INVARIANTS: [Invariant; 14] = [
+const INVARIANTS: &[Invariant] = &[
     Invariant {
         broken_by: "SELECT '#' || number AS subject FROM tickets WHERE (status = 'resolved') <> (resolved_at IS NOT NULL)",
         problem: "has a resolution without being Resolved, or is Resolved without one",
@@ -129,7 +129,7 @@ pub(super) async fn verify(connection: &mut Connection) -> Result<CheckReport> {
     .fetch_one(&mut *connection)
     .await?;
     let mut problems = Vec::new();
-    for invariant in &INVARIANTS {
+    for invariant in INVARIANTS {
         broken(connection, invariant, &mut problems).await?;
     }
     let head = chain(connection, &mut problems).await?;
