@@ -227,7 +227,7 @@ pub(crate) async fn a_desk_from_before_is_whole_has_no_guardrail_and_goes_on(des
     let before = desk.opened(before).await;
     let report = before.store.check().await.unwrap();
     assert!(report.ok, "{:?}", report.problems);
-    assert_eq!((report.turns, report.tickets, report.events), (4, 2, 14));
+    assert_eq!((report.turns, report.tickets, report.events), (4, 2, 15));
     assert!(before.store.guardrail_entries().await.unwrap().is_empty());
     // The log is watched over as before.
     for change in ["UPDATE events SET at = 0", "DELETE FROM events"] {
