@@ -15,6 +15,7 @@ mod lists;
 mod live;
 mod many;
 mod pages;
+mod rules;
 mod scopes;
 mod sites;
 mod tickets;
