@@ -169,10 +169,9 @@ async fn plain_forms_lead_back_to_the_list() {
     let (desk, _) = staffed().await;
     let id = make(&desk).await;
     let place = format!("/settings/rules#rule-{id}");
-    for (function, fields) in [
-        ("switch_rule", [("id", &*id), ("enabled", "false")]),
-        ("move_rule", [("id", &*id), ("direction", "up")]),
-    ] {
+    for (function, fields) in
+        [("switch_rule", [("id", &*id), ("enabled", "false")]), ("move_rule", [("id", &*id), ("direction", "up")])]
+    {
         let answer = send(&desk, &format!("/api/fn/{function}"), &fields).await;
         assert_eq!((answer.status, answer.header("location")), (StatusCode::FOUND, &*place), "{function}");
     }
@@ -241,7 +240,11 @@ async fn the_pages_of_rules_are_there() {
         let page = desk.get(&path).send().await;
         assert!(page.status == StatusCode::OK && page.text().contains(words), "{path}: {page:?}");
     }
-    for path in [format!("/settings/rules/{NOBODY}"), "/settings/rules/x/versions".to_owned(), format!("/settings/rules/{id}/x")] {
+    for path in [
+        format!("/settings/rules/{NOBODY}"),
+        "/settings/rules/x/versions".to_owned(),
+        format!("/settings/rules/{id}/x"),
+    ] {
         assert_eq!(desk.get(&path).send().await.status, StatusCode::NOT_FOUND, "{path}");
     }
     call(&desk, "delete_rule", &[("id", &id), ("version", "1")]).await.ok();
