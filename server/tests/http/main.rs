@@ -17,6 +17,7 @@ mod live;
 mod logs;
 mod many;
 mod pages;
+mod rules;
 mod scopes;
 mod sites;
 mod tickets;
