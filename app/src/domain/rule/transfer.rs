@@ -98,9 +98,7 @@ impl Transfer {
     /// Whether the rules of a desk stay as they are.
     #[must_use]
     pub fn is_nothing(&self, saved: &[Rule]) -> bool {
-        let same = |rule: &Transferred| {
-            matches!(rule, Transferred::Known { changes, switched: None, .. } if changes.is_empty())
-        };
+        let same = |rule: &Transferred| matches!(rule, Transferred::Known { changes, switched: None, .. } if changes.is_empty());
         self.rules.iter().all(same)
             && self.missing.iter().all(|(.., deleted)| !deleted)
             && self.order.iter().copied().eq(saved.iter().map(|rule| Ok(rule.id)))
