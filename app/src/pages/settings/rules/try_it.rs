@@ -181,9 +181,9 @@ fn verdicts(rules: Vec<TriedRule>) -> AnyView {
             <p role="status">
                 "This would become a ticket of severity "
                 <strong>{severity.label()}</strong>
-                " by the rule "
+                " by the rule \u{201c}"
                 <bdi>{first.verdict.name.clone()}</bdi>
-                ", or join the one that its conversation has."
+                "\u{201d}, or join the one that its conversation has."
             </p>
         }
         .into_any(),
