@@ -10,14 +10,19 @@ use chrono::{NaiveDate, NaiveTime, TimeDelta, TimeZone as _};
 
 use crate::domain::{
     changes::Changes,
-    conversation::Transcript,
+    conversation::{Transcript, Window},
     edit::{Conflict, TicketEdit},
     event::{Actor, Event},
     facets::Facets,
-    ids::{ChatId, PersonId, RuleId, Seq, TicketId, TurnId},
+    guardrail::{Draft, Guardrail, GuardrailConflict, GuardrailEntry, GuardrailVersion, KeptGuardrail},
+    ids::{ChatId, GuardrailId, PersonId, RuleId, Seq, TicketId, TurnId},
     layout::Layout,
+    logs::{LogFacets, LoggedConversation, TurnReasons},
     person::Person,
-    query::{Cursor, TicketQuery},
+    query::{
+        Cursor, TicketQuery,
+        conversations::{ConversationCursor, ConversationQuery},
+    },
     rule::{
         BackTest, Direction, KeptRule, Period, Place, Rule, RuleConflict, RuleDraft, RuleEntry, RuleVersion, Slice,
     },
@@ -67,6 +72,29 @@ pub enum RuleError {
     Port(#[from] PortError),
 }
 
+/// Why a guardrail was not changed; nothing was written.
+#[derive(Debug, thiserror::Error)]
+pub enum GuardrailError {
+    /// There is no such guardrail, or it was deleted.
+    #[error("There is no such guardrail. It may have been deleted.")]
+    Unknown,
+    /// Another guardrail has this name.
+    #[error("There is a guardrail of this name already.")]
+    NameTaken,
+    /// There are as many as a desk can have.
+    #[error("A desk has at most {max} guardrails. Delete one first.", max = Guardrail::MOST)]
+    TooMany,
+    /// Someone else saved a version since the editor looked.
+    #[error("{}", .0.sentence())]
+    Conflict(Box<GuardrailConflict>),
+    /// What is stored of the guardrail can't be read.
+    #[error("What is stored of this guardrail can't be read. Open it and save it anew.")]
+    Unreadable,
+    /// The storage failed.
+    #[error(transparent)]
+    Port(#[from] PortError),
+}
+
 /// What a list of tickets is asked for.
 #[derive(Clone, Debug)]
 pub struct TicketList {
@@ -76,6 +104,19 @@ pub struct TicketList {
     pub viewer: Viewer,
     /// Where to go on.
     pub after: Option<Cursor>,
+    /// Most rows of this page, 1–200.
+    pub limit: u32,
+}
+
+/// What a list of conversations is asked for.
+#[derive(Clone, Debug)]
+pub struct ConversationList {
+    /// Filter and order.
+    pub query: ConversationQuery,
+    /// Who looks: the meaning of a calendar day.
+    pub viewer: Viewer,
+    /// Where to go on.
+    pub after: Option<ConversationCursor>,
     /// Most rows of this page, 1–200.
     pub limit: u32,
 }
@@ -141,13 +182,14 @@ pub trait Tickets: Send + Sync {
 /// Conversations.
 #[async_trait]
 pub trait Conversations: Send + Sync {
-    /// The transcript; the raw answers only if `raw`.
-    async fn transcript(
-        &self,
-        chat_id: &ChatId,
-        turn: Option<&TurnId>,
-        raw: bool,
-    ) -> Result<Option<Transcript>, PortError>;
+    /// One page of a list.
+    async fn conversations(&self, list: &ConversationList) -> Result<Page<LoggedConversation>, PortError>;
+    /// The values that conversations have, to narrow a list down to.
+    async fn log_facets(&self) -> Result<LogFacets, PortError>;
+    /// The transcript, as much of it as the window shows; the raw answers only if `raw`.
+    async fn transcript(&self, chat_id: &ChatId, window: &Window, raw: bool) -> Result<Option<Transcript>, PortError>;
+    /// Why a turn was escalated or not; `None` where there is no such turn.
+    async fn turn_reasons(&self, chat_id: &ChatId, turn_id: &TurnId) -> Result<Option<TurnReasons>, PortError>;
 }
 
 /// People.
@@ -200,8 +242,42 @@ pub trait BackTests: Send + Sync {
     ) -> Result<(Slice, Option<Place>), PortError>;
 }
 
+/// The desk's own guardrails.
+#[async_trait]
+pub trait Guardrails: Send + Sync {
+    /// All guardrails in their order, with what they found in the last 7 and 30 days and what is wrong with them.
+    async fn guardrail_entries(&self) -> Result<Vec<GuardrailEntry>, PortError>;
+    /// A guardrail with its present version; a deleted one says so.
+    async fn guardrail(&self, id: GuardrailId) -> Result<Option<KeptGuardrail>, PortError>;
+    /// Versions of a guardrail, the newest first: those before one of them, at most `limit`. Also of a deleted one.
+    async fn guardrail_versions(
+        &self,
+        id: GuardrailId,
+        before: Option<i64>,
+        limit: u32,
+    ) -> Result<Vec<GuardrailVersion>, PortError>;
+    /// Makes a guardrail, switched on and the last in order. Whoever calls has read the draft from a form.
+    async fn create_guardrail(&self, draft: &Draft, actor: &Actor) -> Result<GuardrailId, GuardrailError>;
+    /// Saves a new version over the one that its editor saw, and answers its number; what is stored already makes none.
+    async fn save_guardrail(
+        &self,
+        id: GuardrailId,
+        seen: i64,
+        draft: &Draft,
+        actor: &Actor,
+    ) -> Result<i64, GuardrailError>;
+    /// Switches a guardrail on or off.
+    async fn switch_guardrail(&self, id: GuardrailId, enabled: bool, actor: &Actor) -> Result<(), GuardrailError>;
+    /// Moves a guardrail by one place, where there is one.
+    async fn move_guardrail(&self, id: GuardrailId, direction: Direction, actor: &Actor) -> Result<(), GuardrailError>;
+    /// Makes a guardrail that says the same under another name, switched off, behind it in order.
+    async fn duplicate_guardrail(&self, id: GuardrailId, actor: &Actor) -> Result<GuardrailId, GuardrailError>;
+    /// Takes a guardrail out of the order for good, if it still is what its editor saw. Its versions and verdicts stay.
+    async fn delete_guardrail(&self, id: GuardrailId, seen: i64, actor: &Actor) -> Result<(), GuardrailError>;
+}
+
 /// The desk as server functions see it.
-pub trait Desk: Tickets + Conversations + People + Rules + BackTests {
+pub trait Desk: Tickets + Conversations + People + Rules + BackTests + Guardrails {
     /// The desk's clock.
     fn now(&self) -> Timestamp;
     /// Whether it holds demo data.
@@ -229,6 +305,11 @@ pub fn layout_cookie(person: Option<PersonId>) -> String {
 /// Where a request's visitor reaches the desk, `https://desk.example`: what links that people copy begin with.
 #[derive(Clone, Debug)]
 pub struct RequestAddress(pub String);
+
+/// What a plain form has sent to a page's own address, `application/x-www-form-urlencoded`: the page answers it with what
+/// was typed, where it can't be saved.
+#[derive(Clone, Debug)]
+pub struct PostedForm(pub String);
 
 /// The person on whose behalf a request is made.
 #[derive(Clone, Debug)]

@@ -14,6 +14,7 @@ mod facets;
 mod json;
 #[cfg(feature = "ssr")]
 mod request;
+mod rule_edits;
 mod rules;
 mod session;
 mod tickets;
@@ -21,10 +22,20 @@ mod tickets;
 pub use assignees::{ReadAssignees, assignees};
 pub use back_test::{ReadRuleName, RuleName, RunBackTest, TriedRule, TryRules, back_test, rule_name, try_rules};
 pub use changes::{ReadChanges, ticket_changes};
-pub use conversations::{ReadTranscript, transcript};
+pub use conversations::{
+    ListConversations, ReadLogFacets, ReadTranscript, ReadTurnReasons, conversations_page, log_facets, transcript,
+    turn_reasons,
+};
 pub use error::ApiError;
 pub use facets::{ReadFacets, ticket_facets};
 pub use json::{JsonText, JsonTextEncoding};
-pub use rules::{ReadRules, RuleLine, rules};
+pub use rule_edits::{
+    CheckRule, DeleteRule, DuplicateRule, MoveRule, SaveRule, SavedRule, SwitchRule, check_rule, delete_rule,
+    duplicate_rule, move_rule, save_rule, switch_rule,
+};
+pub use rules::{
+    EditRule, Posted, ReadRuleVersions, ReadRules, RuleEditor, RuleHistory, VersionLine, rule_editor, rule_versions,
+    rules,
+};
 pub use session::{ReadSession, Session, SwitchPerson, session, switch_person};
 pub use tickets::{EditTicket, ListTickets, ReadTicket, edit_ticket, ticket_detail, tickets_page};

@@ -7,7 +7,7 @@ use leptos::prelude::use_context;
 use super::ApiError;
 use crate::{
     domain::{event::Actor, person::Person},
-    ports::{CurrentPerson, Desk, DeskHandle, RequestAddress, RequestZone, Viewer},
+    ports::{CurrentPerson, Desk, DeskHandle, PostedForm, RequestAddress, RequestZone, Viewer},
 };
 
 /// The desk.
@@ -51,6 +51,13 @@ pub(super) fn is_form() -> bool {
         let accept = parts.headers.get(ACCEPT).and_then(|value| value.to_str().ok());
         !parts.method.is_safe() && accept.is_some_and(|accept| accept.contains("text/html"))
     })
+}
+
+/// What a plain form has sent to the page that is being made.
+pub(super) fn posted_form() -> Option<String> {
+    use axum::http::request::Parts;
+
+    use_context::<Parts>().and_then(|parts| parts.extensions.get::<PostedForm>().map(|form| form.0.clone()))
 }
 
 /// Who looks, and from which zone.

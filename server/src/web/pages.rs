@@ -5,7 +5,10 @@ use std::{panic::resume_unwind, sync::OnceLock, time::Duration};
 use app::{
     App,
     domain::{ids::PersonId, person::Person},
-    ports::{CurrentPerson, DeskHandle, PortError, RequestAddress, RequestLayout, RequestZone, Viewer, layout_cookie},
+    ports::{
+        CurrentPerson, DeskHandle, PortError, PostedForm, RequestAddress, RequestLayout, RequestZone, Viewer,
+        layout_cookie,
+    },
     shell,
 };
 use axum::{
@@ -19,10 +22,18 @@ use axum::{
 };
 use leptos::context::{provide_context, use_context};
 use leptos_axum::{AxumRouteListing, LeptosRoutes as _, generate_route_list, render_app_async_with_context};
+use leptos_router::Method as PageMethod;
 use percent_encoding::percent_decode_str;
 use tracing::Instrument as _;
 
-use super::{export, guard::ScriptNonce, origin::Links, problem::Problem, state::AppState};
+use super::{
+    body::{Incoming, media_type},
+    export,
+    guard::ScriptNonce,
+    origin::Links,
+    problem::Problem,
+    state::AppState,
+};
 
 /// How long a page may take before its visitor is told that it won't come.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -39,6 +50,7 @@ pub(super) fn router(state: &AppState) -> Router<AppState> {
         .leptos_routes_with_context(state, routes(), provide_visit, move || shell(options.clone()))
         .fallback(not_found)
         .layer(from_fn(to_its_end))
+        .layer(from_fn(posted))
         .layer(from_fn(in_time))
         .route("/tickets.csv", get(export::csv_for_person))
         .route("/tickets.jsonl", get(export::jsonl_for_person))
@@ -49,7 +61,9 @@ pub(super) fn router(state: &AppState) -> Router<AppState> {
 /// and before anything is served.
 fn routes() -> Vec<AxumRouteListing> {
     static ROUTES: OnceLock<Vec<AxumRouteListing>> = OnceLock::new();
-    ROUTES.get_or_init(|| generate_route_list(App).into_iter().flat_map(with_its_root).collect()).clone()
+    ROUTES
+        .get_or_init(|| generate_route_list(App).into_iter().flat_map(with_its_root).map(also_posted).collect())
+        .clone()
 }
 
 /// leptos lets a wildcard stand for nothing as well, axum doesn't: what is below `/settings` begins with `/settings`.
@@ -57,6 +71,33 @@ fn with_its_root(route: AxumRouteListing) -> impl Iterator<Item = AxumRouteListi
     let root = route.path().rsplit_once("/{*").map(|(root, _)| root.to_owned());
     let root = root.map(|root| AxumRouteListing::new(root, route.mode().clone(), route.methods(), []));
     root.into_iter().chain([route])
+}
+
+/// The pages that take what a plain form sends to their own address: those of an escalation rule.
+fn also_posted(route: AxumRouteListing) -> AxumRouteListing {
+    if !route.path().starts_with("/settings/") {
+        return route;
+    }
+    AxumRouteListing::new(route.path().to_owned(), route.mode().clone(), [PageMethod::Get, PageMethod::Post], [])
+}
+
+/// Keeps what a plain form has sent where the page finds it.
+async fn posted(request: Request, next: Next) -> Response {
+    /// Longest form: the longest condition, as a browser writes letters of other scripts.
+    const LONGEST: usize = 4 << 20;
+    const FORM: &str = "application/x-www-form-urlencoded";
+    let is_page = request.uri().path().starts_with("/settings/");
+    if request.method() != Method::POST || !is_page || media_type(request.headers()).as_deref() != Some(FORM) {
+        return next.run(request).await;
+    }
+    let (mut parts, body) = request.into_parts();
+    let too_large = || Problem::too_large("The form has at most 4 MiB.");
+    let body = match Incoming::from(body).collect(|_| LONGEST, too_large).await {
+        Ok(body) => body,
+        Err(problem) => return problem.into_response(),
+    };
+    parts.extensions.insert(PostedForm(String::from_utf8_lossy(&body).into_owned()));
+    next.run(Request::from_parts(parts, Body::empty())).await
 }
 
 async fn home(RawQuery(query): RawQuery) -> Redirect {

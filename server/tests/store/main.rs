@@ -1,6 +1,7 @@
 //! The store conformance suite: every case runs on every engine, on a real database of its own.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that can't go on has failed")]
 
+mod assignments;
 mod changes;
 mod check;
 mod copying;
@@ -10,12 +11,15 @@ mod escalation;
 mod events;
 mod facets;
 mod files;
+mod guardrail_edits;
+mod guardrails;
 mod highlights;
 mod ingestion;
 mod lists;
 mod people;
 mod processes;
 mod replay;
+mod rules;
 mod search;
 mod servers;
 mod tampering;
@@ -68,6 +72,42 @@ on_every_engine! {
         feedback_fires_a_rule_once,
         feedback_from_before_a_resolution_escalates_nothing,
         an_escalating_guardrail_makes_a_critical_ticket;
+    rules:
+        a_new_rule_is_the_last_and_makes_tickets_from_then_on,
+        a_saved_change_is_a_version_that_every_process_follows,
+        a_version_that_someone_else_saved_is_a_conflict_that_names_them,
+        the_stored_version_again_makes_no_version,
+        one_rule_saved_in_two_processes_at_once_is_won_by_one,
+        rules_are_moved_one_place_at_a_time,
+        moves_and_saves_at_once_lose_no_place,
+        a_rule_that_is_off_matches_nothing_and_a_copy_begins_so,
+        a_deleted_rule_matches_no_more_and_stays_in_history,
+        matches_are_counted_over_a_week_and_a_month,
+        a_rule_that_cannot_be_used_is_skipped_recorded_and_shown,
+        a_description_says_what_the_turn_brought;
+    assignments:
+        a_rules_person_gets_its_tickets_unless_they_are_disabled,
+        people_take_turns_and_whoever_is_disabled_is_passed_over,
+        each_rule_has_turns_of_its_own,
+        turns_are_taken_in_order_over_all_processes;
+    guardrails:
+        what_is_redacted_is_recorded_searched_and_answered_redacted,
+        a_raw_answer_stays_as_sent,
+        a_blocked_answer_is_replaced_wherever_the_hit_is,
+        rules_see_what_is_recorded_and_every_verdict,
+        an_escalating_guardrail_is_a_reason_with_its_severity_and_version,
+        a_guardrail_that_is_switched_off_does_nothing,
+        another_process_notices_a_change_at_once,
+        one_that_errs_is_skipped_recorded_and_shown,
+        a_new_desk_has_guardrails_that_are_switched_off,
+        a_desk_from_before_is_whole_has_no_guardrail_and_goes_on;
+    guardrail_edits:
+        each_saved_change_is_a_version_with_who_and_when,
+        an_edit_over_a_newer_version_is_a_conflict_that_names_who_saved_it,
+        a_name_is_one_guardrails_however_it_is_written,
+        guardrails_are_moved_copied_and_deleted,
+        hits_are_counted_by_guardrail_over_seven_and_thirty_days,
+        a_copied_desk_keeps_its_guardrails_and_what_they_found;
     edits:
         entering_resolved_records_it_and_leaving_clears_it,
         a_stale_edit_is_a_conflict_that_names_who_set_what,

@@ -70,6 +70,29 @@ impl RuleForm {
         }
     }
 
+    /// The form that a browser sends by itself, and the version that its editor saw.
+    #[must_use]
+    pub fn from_fields(body: &str) -> (Self, Option<i64>) {
+        let mut form = Self::default();
+        let mut seen = None;
+        for (name, value) in form_urlencoded::parse(body.as_bytes()) {
+            let value = value.into_owned();
+            match &*name {
+                "name" => form.name = value,
+                "condition" => form.condition = value,
+                "severity" => form.severity = value,
+                "assign" => form.assign = value,
+                "person" => form.person = value,
+                "people" => form.people.push(value),
+                "tag" => form.tag = value,
+                "description" => form.description = value,
+                "seen" => seen = value.parse().ok(),
+                _ => {}
+            }
+        }
+        (form, seen)
+    }
+
     /// The form that a rule fills.
     #[must_use]
     pub fn of(draft: &RuleDraft) -> Self {
@@ -198,6 +221,15 @@ mod tests {
         }
         let blank = RuleForm { name: "x".to_owned(), ..RuleForm::blank() };
         assert!(blank.read(&[]).is_ok());
+    }
+
+    #[test]
+    fn a_form_is_read_as_a_browser_sends_it() {
+        let body = "name=A+%26+B&condition=%7B%7D&people=x&people=y&seen=3&description=a%0D%0Ab&other=1";
+        let (form, seen) = RuleForm::from_fields(body);
+        assert_eq!((form.name.as_str(), form.condition.as_str(), seen), ("A & B", "{}", Some(3)));
+        assert_eq!((form.people, form.description.as_str()), (vec!["x".to_owned(), "y".to_owned()], "a\r\nb"));
+        assert_eq!(RuleForm::from_fields("seen=x").1, None);
     }
 
     #[test]

@@ -9,7 +9,7 @@ mod back_test;
 mod change;
 mod condition;
 mod defaults;
-mod describe;
+pub(super) mod describe;
 mod differences;
 mod draft;
 #[cfg(feature = "ssr")]
@@ -29,7 +29,7 @@ mod template;
 mod transfer;
 mod validate;
 #[cfg(feature = "ssr")]
-mod words;
+pub(super) mod words;
 
 use std::{fmt, str::FromStr};
 
@@ -58,6 +58,8 @@ pub use sketch::{Bound, Kind, Leaf, Misfit, Node, Part, Sketch};
 pub use template::{PLACEHOLDERS, Template, TemplateProblem};
 #[cfg(feature = "ssr")]
 pub use transfer::{GivenRule, Transfer, Transferred, Twice};
+#[cfg(feature = "ssr")]
+pub(super) use validate::usable_pattern;
 pub use validate::{ConditionProblem, RuleProblem};
 
 /// A named, ordered, switchable, versioned condition, and what its tickets get.

@@ -5,7 +5,7 @@ use app::domain::{
     escalation::{Escalation, JoinedSeverity, Reason, ReasonSource, join_severity},
     event::{Actor, EventPayload, Subject},
     fold::{fold, fold_key},
-    guardrail::GuardrailVerdict,
+    guardrail::{GuardrailVerdict, OwnPolicy, Policy},
     ids::{ChatId, TicketId, TicketNumber, TurnId},
     rule::{Facts, RuleSet},
     severity::Severity,
@@ -92,16 +92,39 @@ pub(super) async fn stored_turn(
 
 /// The guardrails that were hit on a turn.
 pub(super) async fn verdicts(connection: &mut Connection, turn: i64) -> Result<Vec<GuardrailVerdict>> {
-    let rows = sqlx::query("SELECT policy, action, detail FROM guardrail_verdicts WHERE turn = $1 ORDER BY ordinal")
-        .bind(turn)
-        .fetch_all(connection)
-        .await?;
+    let rows = sqlx::query(
+        "SELECT g.policy, g.action, g.detail, g.guardrail, g.guardrail_version, v.policy AS said
+         FROM guardrail_verdicts g
+         LEFT JOIN guardrail_versions v ON v.guardrail = g.guardrail AND v.version = g.guardrail_version
+         WHERE g.turn = $1 ORDER BY g.ordinal",
+    )
+    .bind(turn)
+    .fetch_all(connection)
+    .await?;
     rows.iter().map(verdict).collect()
 }
 
-/// A guardrail that was hit.
+/// A guardrail that was hit, with what the desk's own one of that version says.
 pub(super) fn verdict(row: &Row) -> Result<GuardrailVerdict> {
-    Ok(GuardrailVerdict { policy: row.text("policy")?, action: row.word("action")?, detail: row.maybe("detail")? })
+    Ok(GuardrailVerdict {
+        policy: row.text("policy")?,
+        action: row.word("action")?,
+        detail: row.maybe("detail")?,
+        own: own_policy(row)?,
+    })
+}
+
+/// Which of the desk's own guardrails a verdict is of.
+fn own_policy(row: &Row) -> Result<Option<OwnPolicy>> {
+    let Some(id) = row.maybe("guardrail")? else {
+        return Ok(None);
+    };
+    let said = row.maybe("said")?.and_then(|json| serde_json::from_str::<Policy>(&json).ok());
+    Ok(Some(OwnPolicy {
+        id: super::rows::parsed("guardrail_verdicts.guardrail", &id)?,
+        version: row.int("guardrail_version")?,
+        severity: said.and_then(|policy| policy.action.severity()),
+    }))
 }
 
 /// Why the rules are run.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use app::domain::{
     event::{Actor, EventPayload, Subject},
     fold::fold_key,
-    guardrail::GuardrailVerdict,
+    guardrail::{GuardrailSet, GuardrailVerdict},
     ids::{ChatId, TurnId},
     rule::{Facts, RuleSet},
     text,
@@ -21,6 +21,7 @@ use super::{
     escalate::{self, Escalated, Occasion, StoredTurn},
     events::Write,
     rows::{Column as _, parsed},
+    turn_texts,
 };
 use crate::store::{AnotherBody, Recorded, RecordedTicket};
 
@@ -56,6 +57,7 @@ impl SqlStore {
         actor: &Actor,
     ) -> Result<Vec<Result<Recorded, AnotherBody>>> {
         let mut write = Write::begin(&self.engine, self.clock.now()).await?;
+        let guardrails = self.guardrails.current(write.on()).await?;
         let rules = self.rules.current(write.on()).await?;
         if turns.len() > 1 && !LOCK.is_empty() {
             // In one order, whatever the batch's: two batches of the same chats wait for each other once, and not both ways.
@@ -66,7 +68,7 @@ impl SqlStore {
         }
         let mut results = Vec::with_capacity(turns.len());
         for turn in turns {
-            results.push(record(&mut write, &rules, turn, actor).await?);
+            results.push(record(&mut write, &guardrails, &rules, turn, actor).await?);
         }
         write.commit().await?;
         Ok(results)
@@ -100,7 +102,8 @@ impl SqlStore {
             keep_change(&mut write, &conversation, &turn, heard).await?;
             if heard {
                 let rules = self.rules.current(write.on()).await?;
-                let earlier = earlier_questions(write.on(), &conversation, turn.position).await?;
+                let resolved = conversation.resolved_turn;
+                let earlier = earlier_questions(write.on(), conversation.id, resolved, turn.position).await?;
                 escalate::run(&mut write, Occasion::Feedback, &rules, &conversation, &turn, &earlier).await?;
             }
         }
@@ -118,29 +121,38 @@ impl SqlStore {
 
 async fn record(
     write: &mut Write,
+    guardrails: &GuardrailSet,
     rules: &RuleSet,
-    turn: &NewTurn,
+    sent: &NewTurn,
     actor: &Actor,
 ) -> Result<Result<Recorded, AnotherBody>> {
-    let identity = turn.identity();
-    let mut conversation = match lock(write.on(), turn.chat_id.as_str()).await? {
-        Some(known) => known,
-        None => begin_conversation(write, turn).await?,
-    };
-    // Even one that was just begun may have been begun by another process, with this very turn.
-    if conversation.turns > 0
-        && let Some(known) = known_turn(write.on(), conversation.id, turn, &identity).await?
-    {
+    let identity = sent.identity();
+    let found = lock(write.on(), sent.chat_id.as_str()).await?;
+    if let Some(known) = known_turn(write.on(), found.as_ref(), sent, &identity).await? {
         return Ok(known);
     }
+    let turn = guardrails.guard(sent);
+    let mut conversation = match found {
+        Some(known) => known,
+        None => {
+            let begun = begin_conversation(write, &turn).await?;
+            // Even one that was just begun may have been begun by another process, with this very turn.
+            if let Some(known) = known_turn(write.on(), Some(&begun), sent, &identity).await? {
+                return Ok(known);
+            }
+            begun
+        }
+    };
     conversation.turns += 1;
-    let stored = insert(write, &conversation, turn, identity).await?;
+    let stored = insert(write, &conversation, &turn, identity).await?;
     write.log(
         actor,
         Subject::Turn(stored.id),
         EventPayload::TurnRecorded { chat_id: turn.chat_id.clone(), turn_id: turn.turn_id.clone() },
     );
-    let earlier = earlier_questions(write.on(), &conversation, stored.position).await?;
+    turn_texts::keep(write.on(), conversation.id, &stored).await?;
+    let resolved = conversation.resolved_turn;
+    let earlier = earlier_questions(write.on(), conversation.id, resolved, stored.position).await?;
     let escalated = escalate::run(write, Occasion::Recorded, rules, &conversation, &stored, &earlier).await?;
     let ticket = match escalated {
         Some(escalated) => Some(keep_answer(write, stored.id, escalated).await?),
@@ -194,12 +206,15 @@ async fn begin_conversation(write: &mut Write, turn: &NewTurn) -> Result<LockedC
 /// The first answer again, or the refusal of another body; `None` where the turn is new.
 async fn known_turn(
     connection: &mut Connection,
-    conversation: i64,
+    conversation: Option<&LockedConversation>,
     turn: &NewTurn,
     identity: &str,
 ) -> Result<Option<Result<Recorded, AnotherBody>>> {
+    let Some(conversation) = conversation.filter(|conversation| conversation.turns > 0) else {
+        return Ok(None);
+    };
     let row = sqlx::query("SELECT identity, answer, answered FROM turns WHERE conversation = $1 AND turn_id = $2")
-        .bind(conversation)
+        .bind(conversation.id)
         .bind(turn.turn_id.as_str().to_owned())
         .fetch_optional(connection)
         .await?;
@@ -267,7 +282,7 @@ async fn insert(
     .fetch_one(write.on())
     .await?;
     let id = row.try_get("id")?;
-    insert_verdicts(write.on(), id, &turn.guardrails).await?;
+    insert_verdicts(write, id, &turn.guardrails).await?;
     Ok(StoredTurn {
         id,
         turn_id: turn.turn_id.clone(),
@@ -284,11 +299,13 @@ async fn insert(
     })
 }
 
-async fn insert_verdicts(connection: &mut Connection, turn: i64, verdicts: &[GuardrailVerdict]) -> Result<()> {
+async fn insert_verdicts(write: &mut Write, turn: i64, verdicts: &[GuardrailVerdict]) -> Result<()> {
+    let now = write.now().as_millis();
     for (ordinal, verdict) in (0_i64..).zip(verdicts) {
         sqlx::query(
-            "INSERT INTO guardrail_verdicts (turn, ordinal, policy, policy_folded, action, detail)
-             VALUES ($1, $2, $3, $4, $5, $6)",
+            "INSERT INTO guardrail_verdicts
+                 (turn, ordinal, policy, policy_folded, action, detail, guardrail, guardrail_version, hit_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         )
         .bind(turn)
         .bind(ordinal)
@@ -296,7 +313,10 @@ async fn insert_verdicts(connection: &mut Connection, turn: i64, verdicts: &[Gua
         .bind(fold_key(&verdict.policy))
         .bind(verdict.action.as_str())
         .bind(verdict.detail.clone())
-        .execute(&mut *connection)
+        .bind(verdict.own.map(|own| own.id.to_string()))
+        .bind(verdict.own.map(|own| own.version))
+        .bind(verdict.own.map(|_| now))
+        .execute(write.on())
         .await?;
     }
     Ok(())
@@ -324,20 +344,21 @@ async fn keep_change(
     Ok(())
 }
 
-/// Questions recorded after the conversation's latest resolution and before `position`, oldest first.
-async fn earlier_questions(
+/// Questions recorded after the turn before the latest resolution and before `position`, oldest first.
+pub(super) async fn earlier_questions(
     connection: &mut Connection,
-    conversation: &LockedConversation,
+    conversation: i64,
+    resolved_turn: i64,
     position: i64,
 ) -> Result<Vec<String>> {
-    let first = conversation.resolved_turn.max(position - 1 - Facts::LOOK_BACK);
+    let first = resolved_turn.max(position - 1 - Facts::LOOK_BACK);
     if first >= position - 1 {
         return Ok(Vec::new());
     }
     let rows = sqlx::query(
         "SELECT question FROM turns WHERE conversation = $1 AND position > $2 AND position < $3 ORDER BY position",
     )
-    .bind(conversation.id)
+    .bind(conversation)
     .bind(first)
     .bind(position)
     .fetch_all(connection)

@@ -177,11 +177,10 @@ fn past_turn(
 }
 
 async fn verdicts(connection: &mut Connection, range: &Range) -> Result<HashMap<i64, Vec<GuardrailVerdict>>> {
-    let join = "JOIN guardrail_verdicts g ON g.turn = u.id";
-    let rows = among(range, "g.turn, g.policy, g.action, g.detail", join, "ORDER BY g.turn, g.ordinal")
-        .build()
-        .fetch_all(connection)
-        .await?;
+    let columns = "g.turn, g.policy, g.action, g.detail, g.guardrail, g.guardrail_version, v.policy AS said";
+    let join = "JOIN guardrail_verdicts g ON g.turn = u.id
+        LEFT JOIN guardrail_versions v ON v.guardrail = g.guardrail AND v.version = g.guardrail_version";
+    let rows = among(range, columns, join, "ORDER BY g.turn, g.ordinal").build().fetch_all(connection).await?;
     let mut verdicts: HashMap<i64, Vec<_>> = HashMap::new();
     for row in &rows {
         verdicts.entry(row.int("turn")?).or_default().push(escalate::verdict(row)?);
