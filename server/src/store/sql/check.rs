@@ -24,7 +24,7 @@ struct Invariant {
     problem: &'static str,
 }
 
-const INVARIANTS: [Invariant; 12] = [
+const INVARIANTS: [Invariant; 14] = [
     Invariant {
         broken_by: "SELECT '#' || number AS subject FROM tickets WHERE (status = 'resolved') <> (resolved_at IS NOT NULL)",
         problem: "has a resolution without being Resolved, or is Resolved without one",
