@@ -54,7 +54,10 @@ async fn the_list_is_whole_without_a_script() {
 async fn a_long_transcript_is_a_window_on_the_page_and_whole_for_programs() {
     let desk = Desk::new().await;
     let turns: Vec<_> = (1..=120).map(|n| turn("long", &n.to_string())).collect();
-    assert_eq!(desk.post("/api/v1/turns").token(&desk.token(&[Scope::Ingest]).await).json(&json!(turns)).send().await.status, 200);
+    assert_eq!(
+        desk.post("/api/v1/turns").token(&desk.token(&[Scope::Ingest]).await).json(&json!(turns)).send().await.status,
+        200
+    );
     let token = desk.token(&[Scope::Read]).await;
     let whole = desk.get("/api/v1/conversations/long").token(&token).send().await.ok();
     assert_eq!(whole["turns"].as_array().unwrap().len(), 120);

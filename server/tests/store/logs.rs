@@ -17,7 +17,12 @@ use server::store::{SharedStore, copy};
 use crate::desk::{TestDesk, at, platform, turn, unsure, with};
 
 /// A page of the list, as seen from UTC.
-async fn page(store: &SharedStore, query: &str, after: Option<ConversationCursor>, limit: u32) -> Page<LoggedConversation> {
+async fn page(
+    store: &SharedStore,
+    query: &str,
+    after: Option<ConversationCursor>,
+    limit: u32,
+) -> Page<LoggedConversation> {
     let (query, ignored) = ConversationQuery::parse(query);
     assert!(ignored.is_empty(), "{ignored:?}");
     let viewer = Viewer { person: None, zone: chrono_tz::UTC };
@@ -60,8 +65,19 @@ pub(crate) async fn a_search_finds_user_question_answer_and_chat_id(desk: TestDe
     desk.send(with(blank("Chat-Ä", "2"), "question", json!("And the 100% STRASSE?"))).await;
     desk.send(with(blank("other", "1"), "answer", json!("東京駅の会議室"))).await;
     for text in [
-        "badge", "adge", "zoe lift", "LIFT   badge", "u-77", "ZOE@example", "chat-a", "Chat-Ä", "*lift*", "100%", "straße",
-        "badge straße", "?",
+        "badge",
+        "adge",
+        "zoe lift",
+        "LIFT   badge",
+        "u-77",
+        "ZOE@example",
+        "chat-a",
+        "Chat-Ä",
+        "*lift*",
+        "100%",
+        "straße",
+        "badge straße",
+        "?",
     ] {
         assert_eq!(found(&desk, text).await, ["Chat-Ä"], "{text}");
     }
@@ -85,7 +101,8 @@ pub(crate) async fn punctuation_in_a_search_of_conversations_never_fails(desk: T
 
 pub(crate) async fn what_was_found_is_marked_with_its_turn(desk: TestDesk) {
     desk.send(turn("a", "1")).await;
-    desk.send(with(turn("a", "2"), "answer", json!(format!("{} the turnstile is new.", "Long ago. ".repeat(60))))).await;
+    desk.send(with(turn("a", "2"), "answer", json!(format!("{} the turnstile is new.", "Long ago. ".repeat(60)))))
+        .await;
     let page = page(&desk.store, "q=TURNSTILE+meaning", None, 10).await;
     let found = page.items[0].found.clone().unwrap();
     let marked = |segments: &app::domain::highlight::Segments| {
@@ -167,7 +184,10 @@ pub(crate) async fn each_filter_of_conversations_gives_what_it_names(desk: TestD
         assert_eq!(chats(&desk, query).await.join(" "), expected, "{query}");
     }
     let facets = desk.store.log_facets().await.unwrap();
-    assert_eq!((facets.channels, facets.guardrails), (vec!["Slack".to_owned(), "Teams".to_owned()], vec!["PII".to_owned()]));
+    assert_eq!(
+        (facets.channels, facets.guardrails),
+        (vec!["Slack".to_owned(), "Teams".to_owned()], vec!["PII".to_owned()])
+    );
 }
 
 pub(crate) async fn a_walk_through_conversations_neither_skips_nor_repeats_while_turns_come(desk: TestDesk) {
@@ -208,7 +228,8 @@ pub(crate) async fn a_desk_from_before_has_its_conversation_logs_too(desk: TestD
     let indexes = ["by_activity", "by_channel", "with_ticket", "guarded", "thumbs_up", "thumbs_down"];
     let mut undo: Vec<String> = Vec::new();
     if desk.url().starts_with("sqlite:") {
-        let triggers = ["s_follow_turns", "s_follow_feedback", "s_follow_verdicts", "s_follow_tickets", "_facets_follow"];
+        let triggers =
+            ["s_follow_turns", "s_follow_feedback", "s_follow_verdicts", "s_follow_tickets", "_facets_follow"];
         undo.extend(triggers.map(|trigger| format!("DROP TRIGGER conversation{trigger}")));
         undo.extend(["TRIGGER turn_trigrams_follow", "TABLE turn_trigrams"].map(|thing| format!("DROP {thing}")));
     } else {
@@ -217,7 +238,10 @@ pub(crate) async fn a_desk_from_before_has_its_conversation_logs_too(desk: TestD
     }
     undo.extend(indexes.map(|index| format!("DROP INDEX conversations_{index}")));
     undo.extend(columns.map(|column| format!("ALTER TABLE conversations DROP COLUMN {column}")));
-    undo.extend(["turn_texts", "turn_texts_due", "conversation_policies", "conversation_facets"].map(|t| format!("DROP TABLE {t}")));
+    undo.extend(
+        ["turn_texts", "turn_texts_due", "conversation_policies", "conversation_facets"]
+            .map(|t| format!("DROP TABLE {t}")),
+    );
     undo.push("DROP INDEX turns_with_feedback".to_owned());
     undo.push("DELETE FROM _sqlx_migrations WHERE version = 3".to_owned());
     desk.execute(&undo.join("; ")).await.unwrap();

@@ -51,7 +51,8 @@ pub(crate) async fn a_turn_names_the_tickets_that_it_raised_or_joined(desk: Test
     // Closed, it is not joined any more: what the user says of a turn that joined it raises another.
     let (chat, id) = ("a".parse().unwrap(), "2".parse().unwrap());
     let down = Some(app::domain::turn::Feedback::Down);
-    let second = desk.store.set_feedback(&chat, &id, down, &crate::desk::platform()).await.unwrap().unwrap().ticket.unwrap();
+    let second =
+        desk.store.set_feedback(&chat, &id, down, &crate::desk::platform()).await.unwrap().unwrap().ticket.unwrap();
     desk.send(turn("a", "3")).await;
     let turns = window(&desk, "a", Window::All).await.turns;
     let tickets: Vec<Vec<_>> = turns

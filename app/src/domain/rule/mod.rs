@@ -58,6 +58,7 @@ pub use sketch::{Bound, Kind, Leaf, Misfit, Node, Part, Sketch};
 pub use template::{PLACEHOLDERS, Template, TemplateProblem};
 #[cfg(feature = "ssr")]
 pub use transfer::{GivenRule, Transfer, Transferred, Twice};
+#[cfg(feature = "ssr")]
 pub(super) use validate::usable_pattern;
 pub use validate::{ConditionProblem, RuleProblem};
 

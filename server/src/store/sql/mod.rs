@@ -26,6 +26,7 @@ mod past;
 mod people;
 mod rows;
 mod rule_edits;
+mod rule_import;
 mod rules;
 mod setup;
 mod tokens;
@@ -45,7 +46,10 @@ use app::{
         ids::{ChatId, GuardrailId, PersonId, RuleId, Seq, TicketId, TurnId},
         logs::{LogFacets, LoggedConversation, TurnReasons},
         person::Person,
-        rule::{BackTest, Direction, KeptRule, Period, Place, Rule, RuleDraft, RuleEntry, RuleVersion, Slice},
+        rule::{
+            BackTest, Direction, GivenRule, KeptRule, Period, Place, Rule, RuleDraft, RuleEntry, RuleVersion, Slice,
+            Transfer,
+        },
         ticket::{Edited, Page, TicketDetail, TicketSummary},
         time::Timestamp,
         turn::{Feedback, NewTurn},
@@ -64,7 +68,7 @@ use crate::{
     clock::Clock,
     store::{
         Administration, AnotherBody, BackupError, Changes, CheckReport, Ingestion, OpenError, Past, Recorded, Replay,
-        Scope, Token, TokenError, Tokens, Walk, replay,
+        RuleImportError, RuleImports, Scope, Token, TokenError, Tokens, Walk, replay,
     },
 };
 
@@ -312,6 +316,19 @@ impl Rules for SqlStore {
 
     async fn delete_rule(&self, id: RuleId, seen: i64, actor: &Actor) -> Result<(), RuleError> {
         persistently(|| self.end_rule(id, seen, actor)).await
+    }
+}
+
+#[async_trait]
+impl RuleImports for SqlStore {
+    async fn import_rules(
+        &self,
+        given: &[GivenRule],
+        prune: bool,
+        dry_run: bool,
+        actor: &Actor,
+    ) -> Result<Transfer, RuleImportError> {
+        persistently(|| self.import_all_rules(given, prune, dry_run, actor)).await
     }
 }
 

@@ -67,7 +67,12 @@ impl SqlStore {
         let kept = |id: &RuleId| !order.contains(id) && !plan.missing.iter().any(|(gone, ..)| gone == id);
         let order: Vec<RuleId> = order.iter().copied().chain(unread.filter(kept)).collect();
         place(&mut write, &before, &order).await?;
-        log_moves(&mut write, &saved.iter().map(|rule| (rule.id, rule.name.clone())).collect::<Vec<_>>(), &order, actor);
+        log_moves(
+            &mut write,
+            &saved.iter().map(|rule| (rule.id, rule.name.clone())).collect::<Vec<_>>(),
+            &order,
+            actor,
+        );
         finish(write).await?;
         Ok(plan)
     }

@@ -118,6 +118,9 @@ pub(crate) fn BackTest(
     /// How many days were looked at without WASM, and what came of it.
     #[prop(optional_no_strip)]
     begun: Option<(u32, Result<Slice, ApiError>)>,
+    /// Where the form leads without WASM; by default to the page that it is on.
+    #[prop(optional_no_strip)]
+    action: Option<String>,
     /// Further fields of the form.
     #[prop(optional)]
     children: Option<Children>,
@@ -166,7 +169,7 @@ pub(crate) fn BackTest(
     });
     view! {
         <div class="back-test">
-            <form class="back-test-form" method="get" on:submit=start>
+            <form class="back-test-form" method="get" action=action on:submit=start>
                 {children.map(|children| children())}
                 <label class="field">
                     <span class="field-name">"Look at"</span>
@@ -208,7 +211,7 @@ fn progress(state: State) -> Option<AnyView> {
             view! {
                 <div class="back-test-progress" role="status">
                     <p>{move || format!("Stopped at {} %. What follows is what was found until then.", state.percent.get())}</p>
-                    <button type="button" class="button" data-live="" on:click=go_on>"Go on"</button>
+                    <button type="button" class="button" on:click=go_on>"Go on"</button>
                 </div>
             }
             .into_any(),

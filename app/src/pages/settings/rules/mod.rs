@@ -14,6 +14,7 @@ mod list;
 mod outcome;
 mod row;
 mod state;
+mod trial;
 mod try_it;
 mod versions;
 

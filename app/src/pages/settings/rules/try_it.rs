@@ -59,6 +59,9 @@ pub(crate) fn TryIt(
     /// A change that is tried with the saved rules, or why it can't be.
     #[prop(into)]
     tried: Signal<Result<Tried, String>>,
+    /// Where the form leads without WASM; by default to the page that it is on.
+    #[prop(optional, into)]
+    action: Option<String>,
 ) -> impl IntoView {
     let sent = use_url().with_untracked(|url| Typed::read(url.search()));
     let typed = sent.clone().unwrap_or_default();
@@ -93,7 +96,7 @@ pub(crate) fn TryIt(
     };
     view! {
         <div class="try-it">
-            <form class="try-it-form" method="get" node_ref=form on:submit=submit>
+            <form class="try-it-form" method="get" action=action node_ref=form on:submit=submit>
                 {text("Question", "question", &typed.question)}
                 {text("Answer", "answer", &typed.answer)}
                 <details open=!typed.raw.is_empty()>
@@ -181,9 +184,9 @@ fn verdicts(rules: Vec<TriedRule>) -> AnyView {
             <p role="status">
                 "This would become a ticket of severity "
                 <strong>{severity.label()}</strong>
-                " by the rule "
+                " by the rule \u{201c}"
                 <bdi>{first.verdict.name.clone()}</bdi>
-                ", or join the one that its conversation has."
+                "\u{201d}, or join the one that its conversation has."
             </p>
         }
         .into_any(),
