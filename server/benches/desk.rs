@@ -2,6 +2,9 @@
 //!
 //! Prints JSON lines `{"name","figure","unit","baseline","ratio"}`; a ratio of 1 is as quick as the baseline.
 
+#[path = "desk/guardrails.rs"]
+mod guardrails;
+
 use std::{
     cell::RefCell,
     sync::Arc,
@@ -49,6 +52,8 @@ enum Benchmark {
     Ingest,
     /// `GET /tickets`, against its query alone.
     List,
+    /// Turns a second through guardrails with lists of words, against folding their texts.
+    Guardrails,
 }
 
 /// Benchmarks of the server.
@@ -78,6 +83,9 @@ async fn main() -> Result<(), Failure> {
     }
     if runs(Benchmark::List) {
         list(options.engine, options.tickets).await?;
+    }
+    if runs(Benchmark::Guardrails) && options.engine == Engine::Sqlite {
+        guardrails::run(options.tickets);
     }
     Ok(())
 }
