@@ -15,9 +15,10 @@ pub(super) fn panel(editing: Editing, found: GuardrailConflict, now: Timestamp, 
     let theirs = StoredValue::new(present.form);
     let keep = move |event: web_sys::MouseEvent| {
         event.prevent_default();
+        let theirs = theirs.get_value();
         editing.seen.set(Some(version));
         editing.conflict.set(None);
-        editing.fill(theirs.get_value());
+        editing.fill(theirs);
         after_paint(|| focus_first("#guardrail-name"));
     };
     let replace = move |event: web_sys::MouseEvent| {

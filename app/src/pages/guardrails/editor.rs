@@ -131,6 +131,8 @@ fn form(editing: Editing, now: Timestamp) -> AnyView {
                 save.run(());
             }
         >
+            // What Enter in a field does.
+            <button class="visually-hidden" tabindex="-1" aria-hidden="true" name="do" value="save"></button>
             {move || editing.failure.get().map(|error| view! {
                 <p class="notice" data-look="error" role="alert">{error.to_string()} " Nothing was saved."</p>
             })}

@@ -98,6 +98,8 @@ impl Editing {
                     }
                 }
             }
+        } else if editor.guardrail.is_some() {
+            touched = FIELDS.to_vec();
         }
         Self {
             id: StoredValue::new(id),

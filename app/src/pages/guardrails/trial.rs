@@ -42,7 +42,20 @@ pub(super) fn section(editing: Editing) -> AnyView {
                     inner_html=text_area(&text)
                 ></textarea>
             </div>
-            <noscript><button class="button" name="do" value="try">"Preview"</button></noscript>
+            <div>
+                <button
+                    class="button"
+                    name="do"
+                    value="try"
+                    on:click=move |event| {
+                        event.prevent_default();
+                        editing.read("");
+                        editing.try_soon();
+                    }
+                >
+                    "Preview"
+                </button>
+            </div>
             <div class="guardrail-trial" role="status">
                 {move || editing.silence.get().map(|error| view! { <p class="notice" data-look="error">{error.to_string()}</p> })}
                 {move || editing.trial.with(|trial| trial.result.as_ref().map(|result| shown(result, editing)))}
