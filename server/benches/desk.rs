@@ -2,6 +2,8 @@
 //!
 //! Prints JSON lines `{"name","figure","unit","baseline","ratio"}`; a ratio of 1 is as quick as the baseline.
 
+#[path = "desk/guardrails.rs"]
+mod guardrails;
 #[path = "desk/rules.rs"]
 mod rules;
 
@@ -54,6 +56,8 @@ enum Benchmark {
     List,
     /// Turns a second through rules, against folding their texts; a back-test, against reading the turns alone.
     Rules,
+    /// Turns a second through guardrails with lists of words, against folding their texts.
+    Guardrails,
 }
 
 /// Benchmarks of the server.
@@ -86,6 +90,9 @@ async fn main() -> Result<(), Failure> {
     }
     if runs(Benchmark::Rules) {
         rules::run(options.engine, options.tickets).await?;
+    }
+    if runs(Benchmark::Guardrails) && options.engine == Engine::Sqlite {
+        guardrails::run(options.tickets);
     }
     Ok(())
 }

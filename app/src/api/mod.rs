@@ -11,6 +11,8 @@ mod changes;
 mod conversations;
 mod error;
 mod facets;
+mod guardrail_edits;
+mod guardrails;
 mod json;
 #[cfg(feature = "ssr")]
 mod request;
@@ -28,6 +30,14 @@ pub use conversations::{
 };
 pub use error::ApiError;
 pub use facets::{ReadFacets, ticket_facets};
+pub use guardrail_edits::{
+    DeleteGuardrail, DuplicateGuardrail, MoveGuardrail, SaveGuardrail, SavedGuardrail, SwitchGuardrail,
+    delete_guardrail, duplicate_guardrail, move_guardrail, save_guardrail, switch_guardrail,
+};
+pub use guardrails::{
+    EditGuardrail, GuardrailEditor, GuardrailHistory, GuardrailVersionLine, PostedGuardrail, ReadGuardrailVersions,
+    ReadGuardrails, Trial, TrialResult, TryGuardrail, guardrail_editor, guardrail_versions, guardrails, try_guardrail,
+};
 pub use json::{JsonText, JsonTextEncoding};
 pub use rule_edits::{
     CheckRule, DeleteRule, DuplicateRule, MoveRule, SaveRule, SavedRule, SwitchRule, check_rule, delete_rule,

@@ -10,6 +10,7 @@ mod edits;
 mod exports;
 mod feedback;
 mod functions;
+mod guardrails;
 mod guards;
 mod hostile;
 mod lists;

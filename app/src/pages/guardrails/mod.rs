@@ -1,9 +1,25 @@
 //! Guardrails: one lazy page for everything below `/guardrails`, as with Settings.
 
+mod conflict;
+mod deletion;
+mod editor;
+mod fields;
+mod list;
+mod row;
+mod state;
+mod trial;
+mod versions;
+
 use leptos::prelude::*;
 use leptos_router::{LazyRoute, hooks::use_params_map, lazy_route};
 
-use super::{not_found::NotFound, page::TextPage};
+use super::not_found::NotFound;
+use crate::domain::ids::GuardrailId;
+
+/// The list's address.
+const LIST: &str = "/guardrails";
+/// The address of a new guardrail's editor.
+const NEW: &str = "/guardrails/new";
 
 /// Guardrails.
 pub(crate) struct GuardrailPages;
@@ -19,7 +35,11 @@ impl LazyRoute for GuardrailPages {
         let rest = Memo::new(move |_| params.with(|params| params.get("rest").unwrap_or_default()));
         (move || {
             rest.with(|rest| match *rest.trim_end_matches('/').split('/').collect::<Vec<_>>() {
-                [""] => overview(),
+                [""] => list::page(),
+                ["new"] => editor::page(None),
+                [id] => editor::page(Some(id.to_owned())),
+                [id, "versions"] => versions::page(id.to_owned()),
+                [id, "delete"] => deletion::page(id.to_owned()),
                 _ => NotFound().into_any(),
             })
         })
@@ -27,22 +47,12 @@ impl LazyRoute for GuardrailPages {
     }
 }
 
-/// What guardrails are and where their verdicts show.
-fn overview() -> AnyView {
-    view! {
-        <TextPage title="Guardrails">
-            <p>
-                "A guardrail is a content-safety policy that is checked on a question and its answer. "
-                "The platform that the assistant runs on sends its verdicts with each turn."
-            </p>
-            <dl class="terms">
-                <dt>"flag"</dt> <dd>"Only remarks what it found."</dd>
-                <dt>"redact"</dt> <dd>"Hides the offending part."</dd>
-                <dt>"block"</dt> <dd>"Shows something else instead."</dd>
-                <dt>"escalate"</dt> <dd>"Calls for a person: the turn becomes a ticket, or joins the one that is being worked on."</dd>
-            </dl>
-            <p>"A ticket's verdicts are in its drawer under Conversation, and why it was made under Audit."</p>
-        </TextPage>
-    }
-    .into_any()
+/// The address of a guardrail's editor.
+fn address(id: GuardrailId) -> String {
+    format!("{LIST}/{id}")
+}
+
+/// The address of a guardrail's versions.
+fn history(id: GuardrailId) -> String {
+    format!("{LIST}/{id}/versions")
 }
