@@ -127,16 +127,22 @@ impl Escalation {
         }
         for verdict in guardrails.iter().filter(|verdict| verdict.action == GuardrailAction::Escalate) {
             let name = &verdict.policy;
-            if reasons.iter().any(|reason| reason.source == ReasonSource::Guardrail && reason.name == *name) {
+            let version = verdict.own.map(|own| own.version);
+            let severity = verdict.own.and_then(|own| own.severity).unwrap_or(GUARDRAIL_SEVERITY);
+            let known = |reason: &&mut Reason| reason.source == ReasonSource::Guardrail && reason.name == *name;
+            if let Some(reason) = reasons.iter_mut().find(known) {
+                // The platform has a policy of the same name: one reason, as urgent as the more urgent of them.
+                reason.version = reason.version.or(version);
+                reason.severity = reason.severity.max(severity);
                 continue;
             }
             let detail = verdict.detail.as_deref().map(|detail| format!(" ({detail})")).unwrap_or_default();
             reasons.push(Reason {
                 source: ReasonSource::Guardrail,
                 name: name.clone(),
-                version: None,
+                version,
                 explanation: format!("guardrail {name} asked for a person{detail}"),
-                severity: GUARDRAIL_SEVERITY,
+                severity,
             });
             first.get_or_insert_with(|| {
                 let description = format!("The guardrail {name} asked for a person.");
@@ -175,6 +181,7 @@ pub fn join_severity(present: Severity, set_by_person: bool, escalation: Severit
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::{guardrail::OwnPolicy, ids::GuardrailId};
     use proptest::prelude::*;
     use uuid::Uuid;
 
@@ -192,7 +199,7 @@ mod tests {
     }
 
     fn verdict(policy: &str, action: GuardrailAction) -> GuardrailVerdict {
-        GuardrailVerdict { policy: policy.to_owned(), action, detail: None }
+        GuardrailVerdict { policy: policy.to_owned(), action, detail: None, own: None }
     }
 
     #[test]
@@ -234,6 +241,16 @@ mod tests {
         assert_eq!(after.description, "description 1");
         assert_eq!(after.reasons.len(), 2);
         assert_eq!(after.reasons[1].source, ReasonSource::Guardrail);
+    }
+
+    #[test]
+    fn a_guardrail_of_the_desk_asks_for_its_own_severity_and_names_its_version() {
+        let own = OwnPolicy { id: GuardrailId::new(Uuid::from_u128(9)), version: 4, severity: Some(Severity::Low) };
+        let ours = GuardrailVerdict { own: Some(own), ..verdict("pii", GuardrailAction::Escalate) };
+        let alone = Escalation::of(vec![], std::slice::from_ref(&ours)).unwrap();
+        assert_eq!((alone.severity, alone.reasons[0].version), (Severity::Low, Some(4)));
+        let both = Escalation::of(vec![], &[verdict("pii", GuardrailAction::Escalate), ours]).unwrap();
+        assert_eq!((both.reasons.len(), both.severity, both.reasons[0].version), (1, GUARDRAIL_SEVERITY, Some(4)));
     }
 
     fn severity() -> impl Strategy<Value = Severity> {

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     escalation::Reason,
-    ids::{ChatId, EventId, PersonId, RuleId, Seq, TicketId, TurnId},
+    ids::{ChatId, EventId, GuardrailId, PersonId, RuleId, Seq, TicketId, TurnId},
     person::PersonRef,
     rule::Difference,
     severity::Severity,
@@ -106,6 +106,8 @@ pub enum Subject {
     Person(PersonId),
     /// An escalation rule.
     Rule(RuleId),
+    /// One of the desk's own guardrails.
+    Guardrail(GuardrailId),
     /// An API token, by name.
     Token(String),
     /// The desk as a whole.
@@ -121,6 +123,7 @@ impl Subject {
             Self::Turn(_) => "turn",
             Self::Person(_) => "person",
             Self::Rule(_) => "rule",
+            Self::Guardrail(_) => "guardrail",
             Self::Token(_) => "token",
             Self::Desk => "desk",
         }
@@ -134,6 +137,7 @@ impl Subject {
             Self::Turn(key) => key.to_string(),
             Self::Person(id) => id.to_string(),
             Self::Rule(id) => id.to_string(),
+            Self::Guardrail(id) => id.to_string(),
             Self::Token(name) => name.clone(),
             Self::Desk => String::new(),
         }
@@ -276,6 +280,58 @@ pub enum EventPayload {
         /// Why.
         problem: String,
     },
+    /// A guardrail was made.
+    #[serde(rename = "guardrail.created")]
+    GuardrailCreated {
+        /// Name.
+        name: String,
+        /// Its first version.
+        version: i64,
+    },
+    /// A guardrail was changed: it has a new version.
+    #[serde(rename = "guardrail.changed")]
+    GuardrailChanged {
+        /// Name after the change.
+        name: String,
+        /// Version after the change.
+        version: i64,
+        /// What is different, a sentence each.
+        changes: Vec<String>,
+    },
+    /// A guardrail was switched on or off.
+    #[serde(rename = "guardrail.switched")]
+    GuardrailSwitched {
+        /// Name.
+        name: String,
+        /// Whether it is on from here.
+        enabled: bool,
+    },
+    /// A guardrail was moved within the order.
+    #[serde(rename = "guardrail.moved")]
+    GuardrailMoved {
+        /// Name.
+        name: String,
+        /// The one that it changed places with.
+        with: String,
+        /// Whether it comes before that one from here.
+        before: bool,
+    },
+    /// A guardrail was deleted.
+    #[serde(rename = "guardrail.deleted")]
+    GuardrailDeleted {
+        /// Name.
+        name: String,
+        /// Its last version.
+        version: i64,
+    },
+    /// A guardrail can't be used, and is skipped.
+    #[serde(rename = "guardrail.skipped")]
+    GuardrailSkipped {
+        /// Name.
+        name: String,
+        /// Why.
+        problem: String,
+    },
     /// An API token was made.
     #[serde(rename = "token.created")]
     TokenCreated {
@@ -313,6 +369,12 @@ impl EventPayload {
             Self::RuleMoved { .. } => "rule.moved",
             Self::RuleDeleted { .. } => "rule.deleted",
             Self::RuleSkipped { .. } => "rule.skipped",
+            Self::GuardrailCreated { .. } => "guardrail.created",
+            Self::GuardrailChanged { .. } => "guardrail.changed",
+            Self::GuardrailSwitched { .. } => "guardrail.switched",
+            Self::GuardrailMoved { .. } => "guardrail.moved",
+            Self::GuardrailDeleted { .. } => "guardrail.deleted",
+            Self::GuardrailSkipped { .. } => "guardrail.skipped",
             Self::TokenCreated { .. } => "token.created",
             Self::TokenRevoked => "token.revoked",
             Self::DeskCreated { .. } => "desk.created",

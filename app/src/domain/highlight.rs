@@ -3,7 +3,7 @@
 //! The marks are made on the server, where the tables for folding are; the browser only shows them.
 
 #[cfg(feature = "ssr")]
-mod folded;
+pub(super) mod folded;
 #[cfg(feature = "ssr")]
 mod marker;
 
@@ -11,6 +11,8 @@ use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
 pub use marker::Marker;
+#[cfg(feature = "ssr")]
+pub(super) use marker::segments;
 
 /// Where a search found what it looked for in a ticket.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -63,6 +63,10 @@ uuid_id! {
     /// The ID of an escalation rule, the same over all its versions.
     RuleId
 }
+uuid_id! {
+    /// The ID of one of the desk's own guardrails, the same over all its versions.
+    GuardrailId
+}
 
 impl TicketId {
     /// The first eight digits, as a card shows it.

@@ -74,7 +74,7 @@ fn one_line(text: &str) -> String {
 }
 
 /// Marks that turn the direction of what follows: in a line that may be cut they would never be closed.
-const fn turns_direction(c: char) -> bool {
+pub(super) const fn turns_direction(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 

@@ -61,6 +61,20 @@ fn words(event: &Event) -> String {
         EventPayload::RuleMoved { name, from, to } => format!("moved the rule {name} from place {from} to {to}"),
         EventPayload::RuleDeleted { name, .. } => format!("deleted the rule {name}"),
         EventPayload::RuleSkipped { name, problem, .. } => format!("skipped the rule {name}: {problem}"),
+        EventPayload::GuardrailCreated { name, .. } => format!("made the guardrail {name}"),
+        EventPayload::GuardrailChanged { name, version, changes } => {
+            format!("changed the guardrail {name} (version {version}): {}", changes.join("; "))
+        }
+        EventPayload::GuardrailSwitched { name, enabled: true } => format!("switched the guardrail {name} on"),
+        EventPayload::GuardrailSwitched { name, enabled: false } => format!("switched the guardrail {name} off"),
+        EventPayload::GuardrailMoved { name, with, before: true } => {
+            format!("moved the guardrail {name} before {with}")
+        }
+        EventPayload::GuardrailMoved { name, with, before: false } => {
+            format!("moved the guardrail {name} behind {with}")
+        }
+        EventPayload::GuardrailDeleted { name, .. } => format!("deleted the guardrail {name}"),
+        EventPayload::GuardrailSkipped { name, problem } => format!("skips the guardrail {name}: {problem}"),
         EventPayload::TokenCreated { .. } => "made a token".to_owned(),
         EventPayload::TokenRevoked => "revoked a token".to_owned(),
         EventPayload::DeskCreated { .. } => "set up the desk".to_owned(),

@@ -34,7 +34,7 @@ impl<'a> Folded<'a> {
             let cluster = &text[start..end];
             match cluster.as_bytes() {
                 [byte] => folded.push(char::from(byte.to_ascii_lowercase())),
-                [_, _, _] if cluster.chars().all(is_its_own_fold) => folded.push_str(cluster),
+                [_, _, _] if is_folded(cluster) => folded.push_str(cluster),
                 _ => folded.push_str(&fold(cluster)),
             }
             ends.push(End { text: end, folded: folded.len() });
@@ -79,8 +79,13 @@ impl<'a> Folded<'a> {
     }
 }
 
+/// Whether a cluster is of a script that folding leaves as it is.
+pub(in crate::domain) fn is_folded(cluster: &str) -> bool {
+    cluster.chars().all(is_its_own_fold)
+}
+
 /// The byte after each cluster of a text.
-fn cluster_ends(text: &str) -> impl Iterator<Item = usize> {
+pub(in crate::domain) fn cluster_ends(text: &str) -> impl Iterator<Item = usize> {
     let mut joined = false;
     let mut flag_is_open = false;
     let inner = text.char_indices().filter_map(move |(at, c)| {

@@ -95,8 +95,8 @@ fn occurrences<'a>(text: &'a str, term: &'a str) -> impl Iterator<Item = Range<u
     })
 }
 
-/// The text cut where marks begin and end; marks that touch are one.
-fn segments(text: &str, ranges: &[Range<usize>]) -> Segments {
+/// The text cut where marks begin and end; marks that touch are one. They come in the order of their beginnings.
+pub(in crate::domain) fn segments(text: &str, ranges: &[Range<usize>]) -> Segments {
     let mut merged: Vec<Range<usize>> = Vec::with_capacity(ranges.len());
     for range in ranges {
         match merged.last_mut() {

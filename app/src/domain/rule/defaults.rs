@@ -187,7 +187,7 @@ mod tests {
         #[test]
         fn the_most_harmful_comes_first() {
             let guardrails =
-                [GuardrailVerdict { policy: "pii".to_owned(), action: GuardrailAction::Flag, detail: None }];
+                [GuardrailVerdict { policy: "pii".to_owned(), action: GuardrailAction::Flag, detail: None, own: None }];
             let found = matching_with(&guardrails, |facts| {
                 facts.question = "Can I talk to a person?";
                 facts.answer = "I don't know.";

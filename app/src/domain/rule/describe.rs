@@ -13,12 +13,12 @@ const NAMED: usize = 3;
 const QUOTED: usize = 80;
 
 /// A text in quotation marks, cut to a length that a sentence bears.
-pub(super) fn quoted(text: &str) -> String {
+pub(in crate::domain) fn quoted(text: &str) -> String {
     format!("\"{}\"", text::line(text, QUOTED))
 }
 
 /// `"a", "b" or "c"`; of a longer list the first few and how many more there are.
-pub(super) fn one_of(values: &[String]) -> String {
+pub(in crate::domain) fn one_of(values: &[String]) -> String {
     let (named, rest) = values.split_at(values.len().min(NAMED));
     let mut parts: Vec<String> = named.iter().map(|value| quoted(value)).collect();
     if !rest.is_empty() {

@@ -145,7 +145,8 @@ mod tests {
 
     fn explained(condition: Condition) -> RuleVerdict {
         let user = User { name: Some("Ada Obi".to_owned()), ..User::default() };
-        let guardrails = [GuardrailVerdict { policy: "tone".to_owned(), action: GuardrailAction::Flag, detail: None }];
+        let guardrails =
+            [GuardrailVerdict { policy: "tone".to_owned(), action: GuardrailAction::Flag, detail: None, own: None }];
         let facts = Facts {
             question: "Where is my parcel?",
             answer: "On its way.",

@@ -216,6 +216,13 @@ fn pattern_is_usable(pattern: &str) -> Result<(), ConditionProblem> {
     Ok(())
 }
 
+/// The engine for a pattern that may be saved.
+#[cfg(feature = "ssr")]
+pub(in crate::domain) fn usable_pattern(pattern: &str) -> Result<regex::Regex, ConditionProblem> {
+    pattern_is_usable(pattern)?;
+    compiled_pattern(pattern)
+}
+
 /// The engine for a pattern: linear in the text, limited in memory.
 #[cfg(feature = "ssr")]
 pub(super) fn compiled_pattern(pattern: &str) -> Result<regex::Regex, ConditionProblem> {

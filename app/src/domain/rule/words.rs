@@ -9,7 +9,7 @@ use super::super::fold::fold;
 
 /// The form in which texts and words are compared: folded, apostrophes straight, any run of blanks one blank, none at the
 /// ends.
-pub(super) fn normal(text: &str) -> String {
+pub(in crate::domain) fn normal(text: &str) -> String {
     let straight = text.replace(['\u{2018}', '\u{2019}', '\u{2bc}', '\u{b4}'], "'");
     let folded = fold(&straight);
     let mut normal = String::with_capacity(folded.len());
@@ -36,7 +36,7 @@ pub(super) fn letters(text: &str) -> String {
 }
 
 /// Whether a word ends between `start` and `end` at both ends: see [`super::Condition::Contains`].
-pub(super) fn is_bounded(text: &str, start: usize, end: usize) -> bool {
+pub(in crate::domain) fn is_bounded(text: &str, start: usize, end: usize) -> bool {
     let is_end = |at: usize| match text.split_at_checked(at) {
         Some((before, after)) => match (before.chars().next_back(), after.chars().next()) {
             (Some(before), Some(after)) => !(is_spaced_letter(before) && is_spaced_letter(after)),

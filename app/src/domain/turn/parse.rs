@@ -118,6 +118,7 @@ fn verdict(path: String, value: &Value) -> Result<GuardrailVerdict, FieldProblem
         })?,
         action: verdict.required("action", |field, text| parsed(field, text.parse()))?,
         detail: verdict.text("detail", UNLIMITED)?,
+        own: None,
     })
 }
 

@@ -5,7 +5,7 @@ use app::domain::{
     escalation::{Escalation, JoinedSeverity, Reason, ReasonSource, join_severity},
     event::{Actor, EventPayload, Subject},
     fold::{fold, fold_key},
-    guardrail::GuardrailVerdict,
+    guardrail::{GuardrailVerdict, OwnPolicy},
     ids::{ChatId, TicketId, TicketNumber, TurnId},
     rule::{Facts, RuleSet},
     severity::Severity,
@@ -16,11 +16,11 @@ use app::domain::{
 use sqlx::Row as _;
 
 use super::{
-    super::engine::{self, Connection, LOCK},
+    super::engine::{self, Connection, LOCK, Row},
     Result,
     events::Write,
     ingest::{LockedConversation, not_before},
-    rows::{Column as _, user},
+    rows::{Column as _, parsed, user},
     turns,
 };
 use crate::ids;
@@ -85,26 +85,43 @@ pub(super) async fn stored_turn(
         answer: row.text("answer")?,
         answer_raw: row.text("answer_raw")?,
         confidence: row.confidence("confidence")?,
-        feedback: row.maybe("feedback")?.map(|word| super::rows::parsed("turns.feedback", &word)).transpose()?,
+        feedback: row.maybe("feedback")?.map(|word| parsed("turns.feedback", &word)).transpose()?,
         guardrails: verdicts(connection, id).await?,
     }))
 }
 
 /// The guardrails that were hit on a turn.
 pub(super) async fn verdicts(connection: &mut Connection, turn: i64) -> Result<Vec<GuardrailVerdict>> {
-    let rows = sqlx::query("SELECT policy, action, detail FROM guardrail_verdicts WHERE turn = $1 ORDER BY ordinal")
-        .bind(turn)
-        .fetch_all(connection)
-        .await?;
-    rows.iter()
-        .map(|row| {
-            Ok(GuardrailVerdict {
-                policy: row.text("policy")?,
-                action: row.word("action")?,
-                detail: row.maybe("detail")?,
-            })
-        })
-        .collect()
+    let rows = sqlx::query(
+        "SELECT policy, action, detail, guardrail, guardrail_version, severity FROM guardrail_verdicts
+         WHERE turn = $1 ORDER BY ordinal",
+    )
+    .bind(turn)
+    .fetch_all(connection)
+    .await?;
+    rows.iter().map(verdict).collect()
+}
+
+/// A guardrail that was hit.
+pub(super) fn verdict(row: &Row) -> Result<GuardrailVerdict> {
+    Ok(GuardrailVerdict {
+        policy: row.text("policy")?,
+        action: row.word("action")?,
+        detail: row.maybe("detail")?,
+        own: own_policy(row)?,
+    })
+}
+
+/// Which of the desk's own guardrails a verdict is of.
+fn own_policy(row: &Row) -> Result<Option<OwnPolicy>> {
+    let Some(id) = row.maybe("guardrail")? else {
+        return Ok(None);
+    };
+    Ok(Some(OwnPolicy {
+        id: parsed("guardrail_verdicts.guardrail", &id)?,
+        version: row.int("guardrail_version")?,
+        severity: row.maybe("severity")?.map(|word| parsed("guardrail_verdicts.severity", &word)).transpose()?,
+    }))
 }
 
 /// Why the rules are run.
@@ -202,7 +219,7 @@ async fn unresolved(connection: &mut Connection, conversation: i64) -> Result<Op
             severity: row.word("severity")?,
             suggested: row
                 .maybe("suggested_severity")?
-                .map(|word| super::rows::parsed("tickets.suggested_severity", &word))
+                .map(|word| parsed("tickets.suggested_severity", &word))
                 .transpose()?,
             severity_by_person: row.try_get("severity_by_person")?,
             updated_at: row.instant("updated_at")?,

@@ -2,7 +2,7 @@
 
 use app::domain::{
     event::{Actor, ChainLink, Event, EventHash, EventPayload, Subject, payload_digest},
-    ids::{EventId, PersonId, RuleId, Seq, TicketId},
+    ids::{EventId, GuardrailId, PersonId, RuleId, Seq, TicketId},
     time::Timestamp,
 };
 use sqlx::{Row as _, Transaction};
@@ -185,6 +185,7 @@ pub(super) fn subject(row: &Row) -> Result<Subject> {
         "turn" => Subject::Turn(parsed("events.subject_id", &id)?),
         "person" => Subject::Person(parsed("events.subject_id", &id)?),
         "rule" => Subject::Rule(parsed("events.subject_id", &id)?),
+        "guardrail" => Subject::Guardrail(parsed::<GuardrailId>("events.subject_id", &id)?),
         "token" => Subject::Token(id),
         _ => Subject::Desk,
     })

@@ -15,32 +15,49 @@ mod events;
 mod facets;
 mod filter;
 mod found;
+mod guardrail_edits;
+mod guardrails;
 mod ingest;
 mod list;
+mod logs;
+mod logs_filter;
+mod logs_found;
+mod past;
 mod people;
 mod rows;
 mod rule_edits;
+mod rule_import;
 mod rules;
 mod setup;
 mod tokens;
+mod turn_texts;
 mod turns;
+mod why;
 
 use std::{path::Path, sync::Arc, time::Duration};
 
 use app::{
     domain::{
-        conversation::Transcript,
+        conversation::{Transcript, Window},
         edit::TicketEdit,
         event::{Actor, Event},
         facets::Facets,
-        ids::{ChatId, PersonId, RuleId, Seq, TicketId, TurnId},
+        guardrail::{Draft, GuardrailEntry, GuardrailVersion, KeptGuardrail},
+        ids::{ChatId, GuardrailId, PersonId, RuleId, Seq, TicketId, TurnId},
+        logs::{LogFacets, LoggedConversation, TurnReasons},
         person::Person,
-        rule::{Direction, KeptRule, Rule, RuleDraft, RuleEntry, RuleVersion},
+        rule::{
+            BackTest, Direction, GivenRule, KeptRule, Period, Place, Rule, RuleDraft, RuleEntry, RuleVersion, Slice,
+            Transfer,
+        },
         ticket::{Edited, Page, TicketDetail, TicketSummary},
         time::Timestamp,
         turn::{Feedback, NewTurn},
     },
-    ports::{Conversations, Desk, EditError, People, PortError, RuleError, Rules, TicketList, Tickets},
+    ports::{
+        BackTests, ConversationList, Conversations, Desk, EditError, GuardrailError, Guardrails, People, PortError,
+        RuleError, Rules, TicketList, Tickets,
+    },
 };
 use async_trait::async_trait;
 use backon::{ExponentialBuilder, Retryable as _};
@@ -50,8 +67,8 @@ use super::engine::{self, Engine};
 use crate::{
     clock::Clock,
     store::{
-        Administration, AnotherBody, BackupError, Changes, CheckReport, Ingestion, OpenError, Recorded, Scope, Token,
-        TokenError, Tokens,
+        Administration, AnotherBody, BackupError, Changes, CheckReport, Ingestion, OpenError, Past, Recorded, Replay,
+        RuleImportError, RuleImports, Scope, Token, TokenError, Tokens, Walk, replay,
     },
 };
 
@@ -61,6 +78,7 @@ pub struct SqlStore {
     head: changes::Head,
     clock: Arc<dyn Clock>,
     rules: rules::RuleCache,
+    guardrails: guardrails::GuardrailCache,
     demo: bool,
 }
 
@@ -72,7 +90,15 @@ impl SqlStore {
     pub async fn open(url: &str, clock: Arc<dyn Clock>) -> Result<Self, OpenError> {
         let engine = Arc::new(Engine::open(url).await?);
         let demo = setup::ensure(&engine, clock.now()).await.map_err(|error| OpenError::SetUp(Box::new(error)))?;
-        Ok(Self { engine, head: changes::Head::default(), clock, rules: rules::RuleCache::default(), demo })
+        turn_texts::catch_up(&engine).await.map_err(|error| OpenError::SetUp(Box::new(error)))?;
+        Ok(Self {
+            engine,
+            head: changes::Head::default(),
+            clock,
+            rules: rules::RuleCache::default(),
+            guardrails: guardrails::GuardrailCache::default(),
+            demo,
+        })
     }
 }
 
@@ -104,6 +130,12 @@ impl From<Failure> for PortError {
 }
 
 impl From<Failure> for EditError {
+    fn from(failure: Failure) -> Self {
+        Self::Port(failure.into())
+    }
+}
+
+impl From<Failure> for GuardrailError {
     fn from(failure: Failure) -> Self {
         Self::Port(failure.into())
     }
@@ -159,6 +191,12 @@ impl MayBeTransient for EditError {
     }
 }
 
+impl MayBeTransient for GuardrailError {
+    fn is_transient(&self) -> bool {
+        matches!(self, Self::Port(error) if error.is_transient())
+    }
+}
+
 impl MayBeTransient for RuleError {
     fn is_transient(&self) -> bool {
         matches!(self, Self::Port(error) if error.is_transient())
@@ -206,13 +244,20 @@ impl Tickets for SqlStore {
 
 #[async_trait]
 impl Conversations for SqlStore {
-    async fn transcript(
-        &self,
-        chat_id: &ChatId,
-        _turn: Option<&TurnId>,
-        raw: bool,
-    ) -> Result<Option<Transcript>, PortError> {
-        Ok(self.read_transcript(chat_id, raw).await?)
+    async fn conversations(&self, list: &ConversationList) -> Result<Page<LoggedConversation>, PortError> {
+        Ok(self.list_conversations(list).await?)
+    }
+
+    async fn log_facets(&self) -> Result<LogFacets, PortError> {
+        Ok(self.conversation_facets().await?)
+    }
+
+    async fn transcript(&self, chat_id: &ChatId, window: &Window, raw: bool) -> Result<Option<Transcript>, PortError> {
+        Ok(self.read_transcript(chat_id, window, raw).await?)
+    }
+
+    async fn turn_reasons(&self, chat_id: &ChatId, turn_id: &TurnId) -> Result<Option<TurnReasons>, PortError> {
+        Ok(self.reasons_of_turn(chat_id, turn_id).await?)
     }
 }
 
@@ -274,6 +319,89 @@ impl Rules for SqlStore {
     }
 }
 
+#[async_trait]
+impl RuleImports for SqlStore {
+    async fn import_rules(
+        &self,
+        given: &[GivenRule],
+        prune: bool,
+        dry_run: bool,
+        actor: &Actor,
+    ) -> Result<Transfer, RuleImportError> {
+        persistently(|| self.import_all_rules(given, prune, dry_run, actor)).await
+    }
+}
+
+#[async_trait]
+impl Guardrails for SqlStore {
+    async fn guardrail_entries(&self) -> Result<Vec<GuardrailEntry>, PortError> {
+        Ok(self.list_guardrails().await?)
+    }
+
+    async fn guardrail(&self, id: GuardrailId) -> Result<Option<KeptGuardrail>, PortError> {
+        Ok(self.kept_guardrail(id).await?)
+    }
+
+    async fn guardrail_versions(
+        &self,
+        id: GuardrailId,
+        before: Option<i64>,
+        limit: u32,
+    ) -> Result<Vec<GuardrailVersion>, PortError> {
+        Ok(self.versions_of_guardrail(id, before, limit).await?)
+    }
+
+    async fn create_guardrail(&self, draft: &Draft, actor: &Actor) -> Result<GuardrailId, GuardrailError> {
+        persistently(|| self.make_guardrail(draft, actor)).await
+    }
+
+    async fn save_guardrail(
+        &self,
+        id: GuardrailId,
+        seen: i64,
+        draft: &Draft,
+        actor: &Actor,
+    ) -> Result<i64, GuardrailError> {
+        persistently(|| self.save_guardrail_version(id, seen, draft, actor)).await
+    }
+
+    async fn switch_guardrail(&self, id: GuardrailId, enabled: bool, actor: &Actor) -> Result<(), GuardrailError> {
+        persistently(|| self.set_guardrail_enabled(id, enabled, actor)).await
+    }
+
+    async fn move_guardrail(&self, id: GuardrailId, direction: Direction, actor: &Actor) -> Result<(), GuardrailError> {
+        persistently(|| self.move_guardrail_by_one(id, direction, actor)).await
+    }
+
+    async fn duplicate_guardrail(&self, id: GuardrailId, actor: &Actor) -> Result<GuardrailId, GuardrailError> {
+        persistently(|| self.copy_guardrail(id, actor)).await
+    }
+
+    async fn delete_guardrail(&self, id: GuardrailId, seen: i64, actor: &Actor) -> Result<(), GuardrailError> {
+        persistently(|| self.end_guardrail(id, seen, actor)).await
+    }
+}
+
+#[async_trait]
+impl Replay for SqlStore {
+    async fn past(&self, walk: Walk) -> Result<Past, PortError> {
+        Ok(self.read_past(walk).await?)
+    }
+}
+
+#[async_trait]
+impl BackTests for SqlStore {
+    async fn back_test(
+        &self,
+        test: Arc<BackTest>,
+        period: &Period,
+        from: Option<Place>,
+        time: Duration,
+    ) -> Result<(Slice, Option<Place>), PortError> {
+        replay::back_test(self, test, period, from, time).await
+    }
+}
+
 impl Desk for SqlStore {
     fn now(&self) -> Timestamp {
         self.clock.now()
@@ -289,6 +417,7 @@ impl Ingestion for SqlStore {
     async fn record(&self, turns: &[NewTurn], actor: &Actor) -> Result<Vec<Result<Recorded, AnotherBody>>, PortError> {
         let recorded = persistently(async || Ok(self.record_turns(turns, actor).await?)).await;
         self.record_skipped().await;
+        self.record_skipped_guardrails().await;
         recorded
     }
 
@@ -301,6 +430,7 @@ impl Ingestion for SqlStore {
     ) -> Result<Option<Recorded>, PortError> {
         let recorded = persistently(async || Ok(self.record_feedback(chat_id, turn_id, feedback, actor).await?)).await;
         self.record_skipped().await;
+        self.record_skipped_guardrails().await;
         recorded
     }
 }

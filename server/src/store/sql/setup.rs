@@ -11,7 +11,7 @@ use super::{
     super::engine::{Connection, Engine, LOCK},
     Result, SqlStore,
     events::Write,
-    rules,
+    guardrails, rules,
 };
 
 /// Sets the desk up if it is new; whether it holds demo data.
@@ -34,6 +34,7 @@ pub(super) async fn ensure(engine: &Engine, now: Timestamp) -> Result<bool> {
         .await?;
     write.log(&Actor::System, Subject::Desk, EventPayload::DeskCreated { demo: false });
     rules::install_defaults(&mut write).await?;
+    guardrails::install_defaults(&mut write).await?;
     write.commit().await?;
     Ok(false)
 }

@@ -109,7 +109,8 @@ fn channel_and_user_are_compared_as_a_whole() {
 
 #[test]
 fn guardrails_are_named_with_what_they_did() {
-    let verdict = |policy: &str, action| GuardrailVerdict { policy: policy.to_owned(), action, detail: None };
+    let verdict =
+        |policy: &str, action| GuardrailVerdict { policy: policy.to_owned(), action, detail: None, own: None };
     let guardrails = [verdict("pii", GuardrailAction::Flag), verdict("Tone", GuardrailAction::Block)];
     let facts = Facts { guardrails: &guardrails, ..facts() };
     let triggered = |policies: &[&str], facts: &Facts<'_>| {

@@ -1,0 +1,291 @@
+//! A guardrail as a form has it: texts, of which some may not be what they should be.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Action, Detector, Draft, GuardrailAction, GuardrailProblem, Policy, Reach, Scope, Sought};
+use crate::domain::severity::Severity;
+
+/// What the fields of the form hold. Fields of what is not chosen are kept, and not looked at.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct GuardrailForm {
+    /// Name.
+    pub name: String,
+    /// `on` where the question is looked through.
+    pub question: String,
+    /// `on` where the answer is looked through.
+    pub answer: String,
+    /// `on` where the raw answer is looked through.
+    pub raw: String,
+    /// What is looked for: one of [`GuardrailForm::KINDS`].
+    pub kind: String,
+    /// The words, one on each line.
+    pub words: String,
+    /// `whole` or `anywhere`.
+    pub reach: String,
+    /// The regular expression.
+    pub pattern: String,
+    /// `on` for [`Detector::Email`].
+    pub email: String,
+    /// `on` for [`Detector::Phone`].
+    pub phone: String,
+    /// `on` for [`Detector::Card`].
+    pub card: String,
+    /// `on` for [`Detector::Iban`].
+    pub iban: String,
+    /// `on` for [`Detector::Ip`].
+    pub ip: String,
+    /// The most characters that are fine.
+    pub length: String,
+    /// `flag`, `redact`, `block` or `escalate`.
+    pub action: String,
+    /// What is shown instead of a blocked answer.
+    pub replacement: String,
+    /// The severity of an escalation.
+    pub severity: String,
+}
+
+/// A part of the form, as problems are shown beside it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FormField {
+    /// Name.
+    Name,
+    /// Which texts.
+    Scope,
+    /// The list of words.
+    Words,
+    /// The regular expression.
+    Pattern,
+    /// Which detectors.
+    Detectors,
+    /// The limit.
+    Length,
+    /// The replacement.
+    Replacement,
+    /// A choice that no form offers.
+    Choice,
+}
+
+/// What is wrong with a part of the form.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FormProblem {
+    /// Which part.
+    pub field: FormField,
+    /// A sentence.
+    pub text: String,
+}
+
+impl From<GuardrailProblem> for FormProblem {
+    fn from(problem: GuardrailProblem) -> Self {
+        Self { field: problem.field(), text: problem.to_string() }
+    }
+}
+
+/// What a checked box sends.
+const ON: &str = "on";
+
+impl GuardrailForm {
+    /// What can be looked for: value and label.
+    pub const KINDS: [(&'static str, &'static str); 5] = [
+        ("words", "Words or phrases"),
+        ("pattern", "Regular expression"),
+        ("detectors", "Personal and technical data"),
+        ("injection", "Prompt injection"),
+        ("length", "Length"),
+    ];
+
+    /// The form of a new guardrail.
+    #[must_use]
+    pub fn empty() -> Self {
+        let on = || ON.to_owned();
+        Self {
+            question: on(),
+            answer: on(),
+            kind: "words".to_owned(),
+            reach: "whole".to_owned(),
+            action: GuardrailAction::Flag.as_str().to_owned(),
+            severity: Severity::High.as_str().to_owned(),
+            ..Self::default()
+        }
+    }
+
+    /// Whether a detector's box is checked.
+    #[must_use]
+    pub fn has(&self, detector: Detector) -> bool {
+        self.detector(detector) == ON
+    }
+
+    fn detector(&self, detector: Detector) -> &str {
+        match detector {
+            Detector::Email => &self.email,
+            Detector::Phone => &self.phone,
+            Detector::Card => &self.card,
+            Detector::Iban => &self.iban,
+            Detector::Ip => &self.ip,
+        }
+    }
+
+    fn check(&mut self, detector: Detector) {
+        let field = match detector {
+            Detector::Email => &mut self.email,
+            Detector::Phone => &mut self.phone,
+            Detector::Card => &mut self.card,
+            Detector::Iban => &mut self.iban,
+            Detector::Ip => &mut self.ip,
+        };
+        ON.clone_into(field);
+    }
+
+    /// What the form says, or everything that is wrong with it, in its order.
+    ///
+    /// # Errors
+    /// One [`FormProblem`] for each part that can't be read.
+    pub fn read(&self) -> Result<Draft, Vec<FormProblem>> {
+        let (looks_for, action) = (self.sought(), self.measure());
+        let draft = Draft {
+            name: self.name.trim().to_owned(),
+            policy: Policy {
+                scope: Scope { question: self.question == ON, answer: self.answer == ON, raw: self.raw == ON },
+                // What can't be read is said below; what stands in for it has no problem of its own.
+                looks_for: looks_for.clone().unwrap_or(Sought::PromptInjection),
+                action: action.clone().unwrap_or(Action::Flag),
+            },
+        };
+        let mut problems: Vec<FormProblem> = draft.problems().into_iter().map(FormProblem::from).collect();
+        problems.extend(looks_for.err());
+        problems.extend(action.err());
+        if problems.is_empty() { Ok(draft) } else { Err(problems) }
+    }
+
+    fn sought(&self) -> Result<Sought, FormProblem> {
+        Ok(match self.kind.as_str() {
+            "words" => Sought::Words {
+                reach: match self.reach.as_str() {
+                    "anywhere" => Reach::Anywhere,
+                    "whole" | "" => Reach::Whole,
+                    _ => return Err(no_choice()),
+                },
+                words: self.words.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect(),
+            },
+            "pattern" => Sought::Pattern { pattern: self.pattern.clone() },
+            "detectors" => {
+                Sought::Detectors(Detector::ALL.into_iter().filter(|detector| self.has(*detector)).collect())
+            }
+            "injection" => Sought::PromptInjection,
+            "length" => Sought::Length {
+                most: self.length.trim().parse().map_err(|_| FormProblem::from(GuardrailProblem::Length))?,
+            },
+            _ => return Err(no_choice()),
+        })
+    }
+
+    fn measure(&self) -> Result<Action, FormProblem> {
+        Ok(match self.action.parse::<GuardrailAction>().map_err(|_| no_choice())? {
+            GuardrailAction::Flag => Action::Flag,
+            GuardrailAction::Redact => Action::Redact,
+            // Browsers end the lines of what is typed into a form in their own way.
+            GuardrailAction::Block => Action::Block { replacement: self.replacement.replace("\r\n", "\n") },
+            GuardrailAction::Escalate => Action::Escalate { severity: self.severity.parse().map_err(|_| no_choice())? },
+        })
+    }
+}
+
+fn no_choice() -> FormProblem {
+    FormProblem { field: FormField::Choice, text: "Choose one of what is offered.".to_owned() }
+}
+
+impl From<&Draft> for GuardrailForm {
+    fn from(draft: &Draft) -> Self {
+        let on = |yes: bool| if yes { ON.to_owned() } else { String::new() };
+        let policy = &draft.policy;
+        let mut form = Self {
+            name: draft.name.clone(),
+            question: on(policy.scope.question),
+            answer: on(policy.scope.answer),
+            raw: on(policy.scope.raw),
+            action: policy.action.kind().as_str().to_owned(),
+            ..Self::empty()
+        };
+        let kind = match &policy.looks_for {
+            Sought::Words { reach, words } => {
+                form.words = words.join("\n");
+                form.reach = match reach {
+                    Reach::Whole => "whole".to_owned(),
+                    Reach::Anywhere => "anywhere".to_owned(),
+                };
+                "words"
+            }
+            Sought::Pattern { pattern } => {
+                form.pattern.clone_from(pattern);
+                "pattern"
+            }
+            Sought::Detectors(detectors) => {
+                detectors.iter().for_each(|detector| form.check(*detector));
+                "detectors"
+            }
+            Sought::PromptInjection => "injection",
+            Sought::Length { most } => {
+                form.length = most.to_string();
+                "length"
+            }
+        };
+        kind.clone_into(&mut form.kind);
+        match &policy.action {
+            Action::Block { replacement } => form.replacement.clone_from(replacement),
+            Action::Escalate { severity } => severity.as_str().clone_into(&mut form.severity),
+            Action::Flag | Action::Redact => {}
+        }
+        form
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_draft_goes_through_the_form_unchanged() {
+        for looks_for in [
+            Sought::Words { reach: Reach::Anywhere, words: vec!["a b".to_owned(), "ß".to_owned()] },
+            Sought::Pattern { pattern: " a+ ".to_owned() },
+            Sought::Detectors(Detector::ALL.to_vec()),
+            Sought::PromptInjection,
+            Sought::Length { most: 2_000 },
+        ] {
+            for action in [
+                Action::Flag,
+                Action::Redact,
+                Action::Block { replacement: "No.\nSorry.".to_owned() },
+                Action::Escalate { severity: Severity::Low },
+            ] {
+                let policy =
+                    Policy { scope: Scope { raw: true, ..Scope::default() }, looks_for: looks_for.clone(), action };
+                let draft = Draft { name: "Name".to_owned(), policy };
+                assert_eq!(GuardrailForm::from(&draft).read(), Ok(draft));
+            }
+        }
+    }
+
+    #[test]
+    fn everything_that_is_wrong_is_said_at_once() {
+        let form = GuardrailForm {
+            kind: "length".to_owned(),
+            length: "many".to_owned(),
+            action: "block".to_owned(),
+            ..GuardrailForm::default()
+        };
+        let fields: Vec<_> = form.read().unwrap_err().into_iter().map(|problem| problem.field).collect();
+        assert_eq!(fields, [FormField::Name, FormField::Scope, FormField::Replacement, FormField::Length]);
+        let form = GuardrailForm { kind: "spell".to_owned(), name: "x".to_owned(), ..GuardrailForm::empty() };
+        assert_eq!(form.read().unwrap_err().len(), 1);
+    }
+
+    #[test]
+    fn blank_lines_are_no_words() {
+        let form =
+            GuardrailForm { name: "x".to_owned(), words: " a \r\n\r\n b\n".to_owned(), ..GuardrailForm::empty() };
+        let Sought::Words { words, .. } = form.read().unwrap().policy.looks_for else { panic!() };
+        assert_eq!(words, ["a", "b"]);
+    }
+}
