@@ -90,7 +90,8 @@ test('a dialog says what deleting means; the rule goes, its versions stay', asyn
   await expect(page.getByRole('main')).toContainText('This rule was deleted');
 });
 
-test('what someone else did meanwhile is said, and the list is as it is then', async ({ page, desk }) => {
+test('what someone else did meanwhile is said, and the list is as it is then', async ({ page, desk, watch }) => {
+  watch.expectStatus(404, /switch_rule/);
   const name = unique('Gone');
   const id = await make(desk, page, name);
   await open(page, LIST);

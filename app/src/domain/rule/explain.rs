@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::super::{confidence::NOT_GIVEN, ids::RuleId, severity::Severity};
+use super::super::{ids::RuleId, severity::Severity};
 
 /// What one rule says of one turn.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,9 +30,9 @@ mod engine {
             evaluate::{Check, Compiled, MAX_EXPLANATION},
             facts::View,
         },
-        NOT_GIVEN, RuleVerdict,
+        RuleVerdict,
     };
-    use crate::domain::text;
+    use crate::domain::{confidence::NOT_GIVEN, text};
 
     impl RuleSet {
         /// What every rule says of a turn, in order.

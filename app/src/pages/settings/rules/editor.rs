@@ -154,10 +154,8 @@ fn form(editing: Editing, now: crate::domain::time::Timestamp) -> AnyView {
             })}
             {move || editing.conflict.get().map(|found| conflict::panel(editing, found, now, save))}
             {move || editing.seen.get().map(|seen| view! { <input type="hidden" name="seen" value=seen.to_string()/> })}
-            {move || {
-                editing.filled.track();
-                fields(editing)
-            }}
+            // Filled anew, every field is a new one: what was typed stays with the old one.
+            <For each=move || [editing.filled.get()] key=|filled| *filled children=move |_| fields(editing)/>
             <div class="dialog-actions">
                 <a class="button" href=LIST>"Close"</a>
                 <button class="button" data-look="primary" aria-disabled=move || saving.get().then_some("true")>
