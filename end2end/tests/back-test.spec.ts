@@ -46,6 +46,20 @@ test('a back-test shows what would be without a rule, and leads to the turn', as
   await expect(page).toHaveURL(/\/conversations\/unsure\?turn=1#turn-1$/);
 });
 
+test('a rule is tested in its editor, as it is typed', async ({ page, desk }) => {
+  const id = await rule(desk.databaseUrl, 'Low confidence');
+  await open(page, `/settings/rules/${id}`);
+  await page.getByText('Back-test', { exact: true }).click();
+  await page.getByRole('button', { name: 'Start back-test' }).click();
+  await expect(totals(page).getByRole('row', { name: /^Tickets/ })).toHaveText(/Tickets\s*2\s*2\s*0/);
+  await page.getByText('Try it', { exact: true }).first().click();
+  await page.getByRole('textbox', { name: 'Confidence in %' }).fill('31');
+  await page.getByRole('button', { name: 'Try it' }).click();
+  const says = page.getByRole('region', { name: 'What the rules say' });
+  await expect(says.getByRole('listitem').filter({ hasText: 'not saved yet' })).toContainText('confidence 31 % is below 50 %');
+  expect(await violations(page)).toEqual([]);
+});
+
 test('a back-test goes on slice by slice, can be cancelled and gone on with', async ({ page, desk }) => {
   const id = await rule(desk.databaseUrl, 'Low confidence');
   await open(page, `/settings/rules/${id}/back-test`);
@@ -75,7 +89,7 @@ test('a back-test goes on slice by slice, can be cancelled and gone on with', as
   await expect(page.getByRole('button', { name: 'Go on' })).toHaveCount(0);
 });
 
-test('a turn that is typed shows which rules match and why', async ({ page }) => {
+test('a turn that is typed shows which rules match and why', async ({ page, watch }) => {
   await open(page, '/settings/rules/try');
   await page.getByRole('textbox', { name: 'Question' }).fill('I want to talk to a human');
   await page.getByRole('textbox', { name: 'Answer', exact: true }).fill(LONG);
@@ -90,6 +104,7 @@ test('a turn that is typed shows which rules match and why', async ({ page }) =>
     expect.soft(await violations(page), `${look.colorScheme}, ${look.width} px`).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
   }
+  watch.expectStatus(422, /try_rules/);
   await page.getByRole('textbox', { name: 'Confidence' }).fill('much');
   await page.getByRole('button', { name: 'Try it' }).click();
   await expect(page.getByRole('alert')).toContainText('Confidence must be');

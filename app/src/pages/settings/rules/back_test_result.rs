@@ -138,7 +138,7 @@ fn conversations(title: &'static str, nothing: &'static str, found: &Conversatio
     let more = found.count.saturating_sub(shown);
     view! {
         <section class="back-test-conversations">
-            <h3 class="section-title">{title}<span class="count">{grouped(found.count)}</span></h3>
+            <h2 class="section-title">{title}<span class="count">{grouped(found.count)}</span></h2>
             {if found.count == 0 {
                 view! { <p class="back-test-empty">{nothing}</p> }.into_any()
             } else {
