@@ -20,6 +20,10 @@ pub(crate) enum Bench {
     Ingest,
     /// How fast lists are read.
     List,
+    /// How fast turns go through rules, one by one and in a back-test.
+    Rules,
+    /// How fast turns go through guardrails.
+    Guardrails,
     /// What the browser has to load.
     Wasm,
     /// How soon a page is there and answers, in Chromium.
@@ -47,6 +51,8 @@ impl Bench {
         match self {
             Self::Ingest => Some("ingest"),
             Self::List => Some("list"),
+            Self::Rules => Some("rules"),
+            Self::Guardrails => Some("guardrails"),
             Self::Wasm | Self::Browser => None,
         }
     }

@@ -6,10 +6,13 @@
 #![allow(missing_docs, unreachable_pub, reason = "the server macro writes public fields without a word")]
 
 mod assignees;
+mod back_test;
 mod changes;
 mod conversations;
 mod error;
 mod facets;
+mod guardrail_edits;
+mod guardrails;
 mod json;
 #[cfg(feature = "ssr")]
 mod request;
@@ -19,6 +22,7 @@ mod session;
 mod tickets;
 
 pub use assignees::{ReadAssignees, assignees};
+pub use back_test::{ReadRuleName, RuleName, RunBackTest, TriedRule, TryRules, back_test, rule_name, try_rules};
 pub use changes::{ReadChanges, ticket_changes};
 pub use conversations::{
     ListConversations, ReadLogFacets, ReadTranscript, ReadTurnReasons, conversations_page, log_facets, transcript,
@@ -26,6 +30,14 @@ pub use conversations::{
 };
 pub use error::ApiError;
 pub use facets::{ReadFacets, ticket_facets};
+pub use guardrail_edits::{
+    DeleteGuardrail, DuplicateGuardrail, MoveGuardrail, SaveGuardrail, SavedGuardrail, SwitchGuardrail,
+    delete_guardrail, duplicate_guardrail, move_guardrail, save_guardrail, switch_guardrail,
+};
+pub use guardrails::{
+    EditGuardrail, GuardrailEditor, GuardrailHistory, GuardrailVersionLine, PostedGuardrail, ReadGuardrailVersions,
+    ReadGuardrails, Trial, TrialResult, TryGuardrail, guardrail_editor, guardrail_versions, guardrails, try_guardrail,
+};
 pub use json::{JsonText, JsonTextEncoding};
 pub use rule_edits::{
     CheckRule, DeleteRule, DuplicateRule, MoveRule, SaveRule, SavedRule, SwitchRule, check_rule, delete_rule,

@@ -73,9 +73,15 @@ fn with_its_root(route: AxumRouteListing) -> impl Iterator<Item = AxumRouteListi
     root.into_iter().chain([route])
 }
 
-/// The pages that take what a plain form sends to their own address: those of an escalation rule.
+/// Whether a path is of a page that takes what a plain form sends to its own address: that of an escalation rule or of a
+/// guardrail.
+fn takes_posts(path: &str) -> bool {
+    path.starts_with("/settings/") || path.starts_with("/guardrails/")
+}
+
+/// Lets those pages take it.
 fn also_posted(route: AxumRouteListing) -> AxumRouteListing {
-    if !route.path().starts_with("/settings/") {
+    if !takes_posts(route.path()) {
         return route;
     }
     AxumRouteListing::new(route.path().to_owned(), route.mode().clone(), [PageMethod::Get, PageMethod::Post], [])
@@ -86,7 +92,7 @@ async fn posted(request: Request, next: Next) -> Response {
     /// Longest form: the longest condition, as a browser writes letters of other scripts.
     const LONGEST: usize = 4 << 20;
     const FORM: &str = "application/x-www-form-urlencoded";
-    let is_page = request.uri().path().starts_with("/settings/");
+    let is_page = takes_posts(request.uri().path());
     if request.method() != Method::POST || !is_page || media_type(request.headers()).as_deref() != Some(FORM) {
         return next.run(request).await;
     }

@@ -1,6 +1,7 @@
 //! The outside contract: the real router on a real SQLite file, and the real binary for the command line.
 #![expect(clippy::unwrap_used, reason = "what is unexpected here is a failed test")]
 
+mod back_tests;
 mod command_line;
 mod conversations;
 mod desk;
@@ -9,6 +10,7 @@ mod edits;
 mod exports;
 mod feedback;
 mod functions;
+mod guardrails;
 mod guards;
 mod hostile;
 mod lists;
@@ -16,6 +18,7 @@ mod live;
 mod logs;
 mod many;
 mod pages;
+mod rules;
 mod scopes;
 mod sites;
 mod tickets;

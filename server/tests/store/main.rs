@@ -19,6 +19,7 @@ mod lists;
 mod logs;
 mod people;
 mod processes;
+mod replay;
 mod rules;
 mod search;
 mod servers;
@@ -186,6 +187,13 @@ on_every_engine! {
         the_same_new_person_named_in_both_is_made_once,
         processes_that_start_at_once_set_up_one_desk,
         nobody_is_made_twice_as_the_first;
+    replay:
+        the_saved_rules_match_again_exactly_what_they_matched,
+        a_desk_from_before_can_be_replayed_too,
+        a_change_is_compared_with_the_saved_rules,
+        only_the_last_days_are_looked_at,
+        slices_come_to_the_same_as_the_whole,
+        an_empty_desk_has_nothing_to_look_at;
     copying:
         a_copy_on_either_engine_is_the_same_desk_and_goes_on,
         a_desk_in_use_is_copied_as_of_one_instant,

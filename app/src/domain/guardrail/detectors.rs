@@ -94,7 +94,7 @@ fn passes_luhn(digits: &[u8]) -> bool {
             (_, digit) => digit,
         })
         .sum();
-    sum % 10 == 0
+    sum.is_multiple_of(10)
 }
 
 /// Fewest and most digits of a card's number.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Action, Detector, Draft, GuardrailAction, GuardrailProblem, Policy, Reach, Scope, Sought};
-use crate::domain::severity::Severity;
+use crate::domain::{rule::TextField, severity::Severity};
 
 /// What the fields of the form hold. Fields of what is not chosen are kept, and not looked at.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,6 +43,62 @@ pub struct GuardrailForm {
     pub replacement: String,
     /// The severity of an escalation.
     pub severity: String,
+}
+
+/// Everything that the page of a form sends: with the form, the text that it is tried on.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GuardrailPost {
+    /// The form.
+    pub form: GuardrailForm,
+    /// The version that its editor saw.
+    pub seen: Option<i64>,
+    /// The text that it is tried on.
+    pub sample: Sample,
+    /// Whether it is only to be tried, not saved.
+    pub is_trial: bool,
+}
+
+/// A text that a guardrail is tried on.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sample {
+    /// Which text of a turn it stands for: `question`, `answer` or `raw`.
+    pub of: String,
+    /// The text.
+    pub text: String,
+}
+
+impl Sample {
+    /// Longest text, in characters; the rest is left out.
+    pub const MAX: usize = 20_000;
+
+    /// Which text of a turn it stands for; an answer if nothing else is said.
+    #[must_use]
+    pub fn field(&self) -> TextField {
+        TextField::ALL.into_iter().find(|field| field.as_str() == self.of).unwrap_or(TextField::Answer)
+    }
+}
+
+impl GuardrailPost {
+    /// Reads what a plain form sends, `application/x-www-form-urlencoded`.
+    #[must_use]
+    pub fn from_fields(body: &str) -> Self {
+        let mut post = Self::default();
+        for (name, value) in form_urlencoded::parse(body.as_bytes()) {
+            let value = value.replace("\r\n", "\n");
+            match &*name {
+                "seen" => post.seen = value.parse().ok(),
+                "sample" => post.sample.text = value,
+                "sample_of" => post.sample.of = value,
+                "do" => post.is_trial = value == "try",
+                name => {
+                    if let Some(field) = post.form.field(name) {
+                        *field = value;
+                    }
+                }
+            }
+        }
+        post
+    }
 }
 
 /// A part of the form, as problems are shown beside it.
@@ -95,6 +151,27 @@ impl GuardrailForm {
         ("length", "Length"),
     ];
 
+    /// The names of all fields in the document.
+    pub const FIELDS: [&'static str; 17] = [
+        "name",
+        "question",
+        "answer",
+        "raw",
+        "kind",
+        "words",
+        "reach",
+        "pattern",
+        "email",
+        "phone",
+        "card",
+        "iban",
+        "ip",
+        "length",
+        "action",
+        "replacement",
+        "severity",
+    ];
+
     /// The form of a new guardrail.
     #[must_use]
     pub fn empty() -> Self {
@@ -108,6 +185,30 @@ impl GuardrailForm {
             severity: Severity::High.as_str().to_owned(),
             ..Self::default()
         }
+    }
+
+    /// A field by its name in the document.
+    pub fn field(&mut self, name: &str) -> Option<&mut String> {
+        Some(match name {
+            "name" => &mut self.name,
+            "question" => &mut self.question,
+            "answer" => &mut self.answer,
+            "raw" => &mut self.raw,
+            "kind" => &mut self.kind,
+            "words" => &mut self.words,
+            "reach" => &mut self.reach,
+            "pattern" => &mut self.pattern,
+            "email" => &mut self.email,
+            "phone" => &mut self.phone,
+            "card" => &mut self.card,
+            "iban" => &mut self.iban,
+            "ip" => &mut self.ip,
+            "length" => &mut self.length,
+            "action" => &mut self.action,
+            "replacement" => &mut self.replacement,
+            "severity" => &mut self.severity,
+            _ => return None,
+        })
     }
 
     /// Whether a detector's box is checked.
@@ -156,6 +257,13 @@ impl GuardrailForm {
         problems.extend(looks_for.err());
         problems.extend(action.err());
         if problems.is_empty() { Ok(draft) } else { Err(problems) }
+    }
+
+    /// What the form says without its name, which a policy can be tried without; `None` where that can't be read.
+    #[must_use]
+    pub fn policy(&self) -> Option<Policy> {
+        let named = Self { name: "Draft".to_owned(), ..self.clone() };
+        named.read().ok().map(|draft| draft.policy)
     }
 
     fn sought(&self) -> Result<Sought, FormProblem> {
@@ -279,6 +387,28 @@ mod tests {
         assert_eq!(fields, [FormField::Name, FormField::Scope, FormField::Replacement, FormField::Length]);
         let form = GuardrailForm { kind: "spell".to_owned(), name: "x".to_owned(), ..GuardrailForm::empty() };
         assert_eq!(form.read().unwrap_err().len(), 1);
+    }
+
+    #[test]
+    fn every_field_is_known_by_its_name() {
+        assert!(GuardrailForm::FIELDS.into_iter().all(|name| GuardrailForm::default().field(name).is_some()));
+    }
+
+    #[test]
+    fn a_plain_form_is_read_with_what_it_is_tried_on() {
+        let post = GuardrailPost::from_fields(
+            "name=A+%26+B&answer=on&kind=words&words=a%0D%0Ab&seen=3&sample=x%0D%0Ay&sample_of=raw&do=try&other=1",
+        );
+        assert_eq!((post.form.name.as_str(), post.form.words.as_str(), post.seen), ("A & B", "a\nb", Some(3)));
+        assert_eq!((post.sample.text.as_str(), post.sample.field(), post.is_trial), ("x\ny", TextField::Raw, true));
+        assert!(!GuardrailPost::from_fields("do=save").is_trial);
+    }
+
+    #[test]
+    fn a_policy_is_tried_without_a_name() {
+        let form = GuardrailForm { words: "a".to_owned(), ..GuardrailForm::empty() };
+        assert!(form.read().is_err() && form.policy().is_some());
+        assert_eq!(GuardrailForm::empty().policy(), None);
     }
 
     #[test]

@@ -35,7 +35,7 @@ use super::{ids::GuardrailId, severity::Severity, status::UnknownValue};
 pub use check::{Checked, GuardrailSet, Preview, preview};
 pub use defaults::default_guardrails;
 pub use describe::differences;
-pub use form::{FormField, FormProblem, GuardrailForm};
+pub use form::{FormField, FormProblem, GuardrailForm, GuardrailPost, Sample};
 pub use kept::{GuardrailConflict, GuardrailEntry, GuardrailVersion, KeptGuardrail, PolicyInWords};
 pub use policy::{Action, Detector, Draft, Guardrail, Policy, Reach, Scope, Sought};
 #[cfg(feature = "ssr")]

@@ -61,7 +61,7 @@ impl<'a> View<'a> {
 /// What a policy looks for, with everything about it that does not depend on the text already done.
 #[derive(Debug)]
 pub(super) enum Seeker {
-    Terms(Terms),
+    Terms(Box<Terms>),
     Pattern(Regex),
     Detectors(Vec<Detector>),
     Injection,
@@ -73,7 +73,7 @@ impl Seeker {
     /// Prepares what is looked for.
     pub(super) fn new(sought: &Sought) -> Result<Self, String> {
         Ok(match sought {
-            Sought::Words { reach, words } => Self::Terms(Terms::new(words, *reach)?),
+            Sought::Words { reach, words } => Self::Terms(Box::new(Terms::new(words, *reach)?)),
             Sought::Pattern { pattern } => {
                 Self::Pattern(usable_pattern(pattern).map_err(|problem| problem.to_string())?)
             }

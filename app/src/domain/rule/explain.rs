@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::super::{confidence::NOT_GIVEN, ids::RuleId, severity::Severity};
+use super::super::{ids::RuleId, severity::Severity};
 
 /// What one rule says of one turn.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,9 +30,9 @@ mod engine {
             evaluate::{Check, Compiled, MAX_EXPLANATION},
             facts::View,
         },
-        NOT_GIVEN, RuleVerdict,
+        RuleVerdict,
     };
-    use crate::domain::text;
+    use crate::domain::{confidence::NOT_GIVEN, text};
 
     impl RuleSet {
         /// What every rule says of a turn, in order.
@@ -145,7 +145,8 @@ mod tests {
 
     fn explained(condition: Condition) -> RuleVerdict {
         let user = User { name: Some("Ada Obi".to_owned()), ..User::default() };
-        let guardrails = [GuardrailVerdict { policy: "tone".to_owned(), action: GuardrailAction::Flag, detail: None }];
+        let guardrails =
+            [GuardrailVerdict { policy: "tone".to_owned(), action: GuardrailAction::Flag, detail: None, own: None }];
         let facts = Facts {
             question: "Where is my parcel?",
             answer: "On its way.",

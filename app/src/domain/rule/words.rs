@@ -10,6 +10,23 @@ use super::super::fold::fold;
 /// The form in which texts and words are compared: folded, apostrophes straight, any run of blanks one blank, none at the
 /// ends.
 pub(in crate::domain) fn normal(text: &str) -> String {
+    if text.is_ascii() { of_ascii(text) } else { in_full(text) }
+}
+
+/// What most texts are: nothing to fold but capitals, no apostrophe that is not straight.
+fn of_ascii(text: &str) -> String {
+    let mut normal = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !normal.is_empty() {
+            normal.push(' ');
+        }
+        normal.push_str(word);
+    }
+    normal.make_ascii_lowercase();
+    normal
+}
+
+fn in_full(text: &str) -> String {
     let straight = text.replace(['\u{2018}', '\u{2019}', '\u{2bc}', '\u{b4}'], "'");
     let folded = fold(&straight);
     let mut normal = String::with_capacity(folded.len());
@@ -214,6 +231,11 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn ascii_is_made_normal_as_everything_else_is(text in "[ -~\\x00-\\x1f]{0,40}") {
+            prop_assert_eq!(normal(&text), in_full(&text));
+        }
+
         #[test]
         fn one_search_finds_what_looking_for_each_word_finds(
             words in prop::collection::vec("[ab ]{0,3}[ab]", 1..6),

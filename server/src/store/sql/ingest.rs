@@ -7,7 +7,8 @@ use app::domain::{
     fold::fold_key,
     guardrail::{GuardrailSet, GuardrailVerdict},
     ids::{ChatId, TurnId},
-    rule::RuleSet,
+    rule::{Facts, RuleSet},
+    severity::Severity,
     text,
     time::Timestamp,
     turn::{Feedback, NewTurn, User},
@@ -25,9 +26,6 @@ use super::{
 };
 use crate::store::{AnotherBody, Recorded, RecordedTicket};
 
-/// How many earlier questions of a chat the rules look back on.
-const LOOK_BACK: i64 = 200;
-
 /// A conversation whose row this transaction has locked.
 pub(super) struct LockedConversation {
     /// Key.
@@ -38,6 +36,8 @@ pub(super) struct LockedConversation {
     pub(super) turns: i64,
     /// Position of the last turn recorded before the latest resolution.
     pub(super) resolved_turn: i64,
+    /// How often a ticket of it was resolved or closed, less how often one was reopened.
+    endings: i64,
 }
 
 /// The ticket part of a turn's first answer, kept for when it is sent again.
@@ -99,7 +99,9 @@ impl SqlStore {
                 .await?;
             write.log(actor, Subject::Turn(turn.id), EventPayload::FeedbackChanged { from: before, to: feedback });
             turn.feedback = feedback;
-            if turn.position > conversation.resolved_turn {
+            let heard = turn.position > conversation.resolved_turn;
+            keep_change(&mut write, &conversation, &turn, heard).await?;
+            if heard {
                 let rules = self.rules.current(write.on()).await?;
                 let resolved = conversation.resolved_turn;
                 let earlier = earlier_questions(write.on(), conversation.id, resolved, turn.position).await?;
@@ -169,7 +171,7 @@ async fn record(
 /// Locks a conversation's row: two turns of one chat at once are recorded one after the other.
 async fn lock(connection: &mut Connection, chat_id: &str) -> Result<Option<LockedConversation>> {
     let row = sqlx::query(sqlx::AssertSqlSafe(format!(
-        "SELECT id, channel, turns, resolved_turn FROM conversations WHERE chat_id = $1{LOCK}"
+        "SELECT id, channel, turns, resolved_turn, endings FROM conversations WHERE chat_id = $1{LOCK}"
     )))
     .bind(chat_id.to_owned())
     .fetch_optional(connection)
@@ -180,6 +182,7 @@ async fn lock(connection: &mut Connection, chat_id: &str) -> Result<Option<Locke
             channel: row.maybe("channel")?,
             turns: row.int("turns")?,
             resolved_turn: row.int("resolved_turn")?,
+            endings: row.int("endings")?,
         })
     })
     .transpose()
@@ -252,8 +255,10 @@ async fn insert(
         .await?;
     let row = sqlx::query(
         "INSERT INTO turns (conversation, turn_id, position, identity, user_name, user_id, user_email, question,
-             answer, answer_raw, confidence, feedback, title, url, sources, metadata, asked_at, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) RETURNING id",
+             answer, answer_raw, confidence, feedback, first_feedback, title, url, sources, metadata, asked_at,
+             created_at, resolved_before, endings)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+         RETURNING id",
     )
     .bind(conversation.id)
     .bind(turn.turn_id.as_str().to_owned())
@@ -273,6 +278,8 @@ async fn insert(
     .bind(super::json(&turn.metadata)?)
     .bind(asked_at.as_millis())
     .bind(now.as_millis())
+    .bind(conversation.resolved_turn)
+    .bind(conversation.endings)
     .fetch_one(write.on())
     .await?;
     let id = row.try_get("id")?;
@@ -298,8 +305,9 @@ async fn insert_verdicts(write: &mut Write, turn: i64, verdicts: &[GuardrailVerd
     for (ordinal, verdict) in (0_i64..).zip(verdicts) {
         sqlx::query(
             "INSERT INTO guardrail_verdicts
-                 (turn, ordinal, policy, policy_folded, action, detail, guardrail, guardrail_version, hit_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+                 (turn, ordinal, policy, policy_folded, action, detail, guardrail, guardrail_version, hit_at,
+                  severity)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         )
         .bind(turn)
         .bind(ordinal)
@@ -310,9 +318,32 @@ async fn insert_verdicts(write: &mut Write, turn: i64, verdicts: &[GuardrailVerd
         .bind(verdict.own.map(|own| own.id.to_string()))
         .bind(verdict.own.map(|own| own.version))
         .bind(verdict.own.map(|_| now))
+        .bind(verdict.own.and_then(|own| own.severity).map(Severity::as_str))
         .execute(write.on())
         .await?;
     }
+    Ok(())
+}
+
+/// Keeps what a user now says of an answer, for whoever holds rules against the turn later on.
+async fn keep_change(
+    write: &mut Write,
+    conversation: &LockedConversation,
+    turn: &StoredTurn,
+    heard: bool,
+) -> Result<()> {
+    let now = write.now().as_millis();
+    sqlx::query(
+        "INSERT INTO feedback_changes (turn, ordinal, feedback, at, heard, endings)
+         VALUES ($1, (SELECT coalesce(max(ordinal), 0) + 1 FROM feedback_changes WHERE turn = $1), $2, $3, $4, $5)",
+    )
+    .bind(turn.id)
+    .bind(turn.feedback.map(Feedback::as_str))
+    .bind(now)
+    .bind(heard)
+    .bind(conversation.endings)
+    .execute(write.on())
+    .await?;
     Ok(())
 }
 
@@ -323,7 +354,7 @@ pub(super) async fn earlier_questions(
     resolved_turn: i64,
     position: i64,
 ) -> Result<Vec<String>> {
-    let first = resolved_turn.max(position - 1 - LOOK_BACK);
+    let first = resolved_turn.max(position - 1 - Facts::LOOK_BACK);
     if first >= position - 1 {
         return Ok(Vec::new());
     }

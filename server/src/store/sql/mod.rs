@@ -22,9 +22,11 @@ mod list;
 mod logs;
 mod logs_filter;
 mod logs_found;
+mod past;
 mod people;
 mod rows;
 mod rule_edits;
+mod rule_import;
 mod rules;
 mod setup;
 mod tokens;
@@ -44,14 +46,17 @@ use app::{
         ids::{ChatId, GuardrailId, PersonId, RuleId, Seq, TicketId, TurnId},
         logs::{LogFacets, LoggedConversation, TurnReasons},
         person::Person,
-        rule::{Direction, KeptRule, Rule, RuleDraft, RuleEntry, RuleVersion},
+        rule::{
+            BackTest, Direction, GivenRule, KeptRule, Period, Place, Rule, RuleDraft, RuleEntry, RuleVersion, Slice,
+            Transfer,
+        },
         ticket::{Edited, Page, TicketDetail, TicketSummary},
         time::Timestamp,
         turn::{Feedback, NewTurn},
     },
     ports::{
-        ConversationList, Conversations, Desk, EditError, GuardrailError, Guardrails, People, PortError, RuleError,
-        Rules, TicketList, Tickets,
+        BackTests, ConversationList, Conversations, Desk, EditError, GuardrailError, Guardrails, People, PortError,
+        RuleError, Rules, TicketList, Tickets,
     },
 };
 use async_trait::async_trait;
@@ -62,8 +67,8 @@ use super::engine::{self, Engine};
 use crate::{
     clock::Clock,
     store::{
-        Administration, AnotherBody, BackupError, Changes, CheckReport, Ingestion, OpenError, Recorded, Scope, Token,
-        TokenError, Tokens,
+        Administration, AnotherBody, BackupError, Changes, CheckReport, Ingestion, OpenError, Past, Recorded, Replay,
+        RuleImportError, RuleImports, Scope, Token, TokenError, Tokens, Walk, replay,
     },
 };
 
@@ -315,6 +320,19 @@ impl Rules for SqlStore {
 }
 
 #[async_trait]
+impl RuleImports for SqlStore {
+    async fn import_rules(
+        &self,
+        given: &[GivenRule],
+        prune: bool,
+        dry_run: bool,
+        actor: &Actor,
+    ) -> Result<Transfer, RuleImportError> {
+        persistently(|| self.import_all_rules(given, prune, dry_run, actor)).await
+    }
+}
+
+#[async_trait]
 impl Guardrails for SqlStore {
     async fn guardrail_entries(&self) -> Result<Vec<GuardrailEntry>, PortError> {
         Ok(self.list_guardrails().await?)
@@ -361,6 +379,26 @@ impl Guardrails for SqlStore {
 
     async fn delete_guardrail(&self, id: GuardrailId, seen: i64, actor: &Actor) -> Result<(), GuardrailError> {
         persistently(|| self.end_guardrail(id, seen, actor)).await
+    }
+}
+
+#[async_trait]
+impl Replay for SqlStore {
+    async fn past(&self, walk: Walk) -> Result<Past, PortError> {
+        Ok(self.read_past(walk).await?)
+    }
+}
+
+#[async_trait]
+impl BackTests for SqlStore {
+    async fn back_test(
+        &self,
+        test: Arc<BackTest>,
+        period: &Period,
+        from: Option<Place>,
+        time: Duration,
+    ) -> Result<(Slice, Option<Place>), PortError> {
+        replay::back_test(self, test, period, from, time).await
     }
 }
 

@@ -31,7 +31,7 @@ impl SqlStore {
         let Some(turn) = escalate::stored_turn(connection, conversation, turn_id).await? else { return Ok(None) };
         let recorded = recorded(connection, turn.id).await?;
         let rules = self.rules.current(connection).await?;
-        let resolved = resolved_before(connection, conversation, turn.id, turn.position).await?;
+        let resolved = resolved_before(connection, turn.id).await?;
         let earlier = earlier_questions(connection, conversation, resolved, turn.position).await?;
         let turn_number = u32::try_from(turn.position - resolved).unwrap_or(u32::MAX);
         let mut others = rules.explain(&Facts {
@@ -74,23 +74,8 @@ async fn recorded(connection: &mut Connection, turn: i64) -> Result<Vec<Recorded
         .collect()
 }
 
-/// The position of the last turn recorded before the latest resolution that the log tells of before this turn; 0 for none.
-async fn resolved_before(connection: &mut Connection, conversation: i64, turn: i64, position: i64) -> Result<i64> {
-    let row = sqlx::query(
-        "WITH resolved (seq) AS (
-             SELECT max(e.seq) FROM tickets t JOIN events e ON e.subject_kind = 'ticket' AND e.subject_id = t.id
-             JOIN event_payloads p ON p.seq = e.seq
-             WHERE t.conversation = $1 AND e.kind = 'ticket.status_changed' AND p.payload LIKE '%\"to\":\"resolved\"%'
-               AND e.seq < (SELECT r.seq FROM events r WHERE r.subject_kind = 'turn'
-                            AND r.subject_id = CAST($2 AS TEXT) AND r.kind = 'turn.recorded'))
-         SELECT coalesce(max(u.position), 0) AS position FROM turns u
-         JOIN events e ON e.subject_kind = 'turn' AND e.subject_id = CAST(u.id AS TEXT) AND e.kind = 'turn.recorded'
-         WHERE u.conversation = $1 AND u.position < $3 AND e.seq < (SELECT seq FROM resolved)",
-    )
-    .bind(conversation)
-    .bind(turn)
-    .bind(position)
-    .fetch_one(connection)
-    .await?;
-    row.int("position")
+/// The position of the last turn recorded before the latest resolution, as it was when a turn was recorded.
+async fn resolved_before(connection: &mut Connection, turn: i64) -> Result<i64> {
+    let row = sqlx::query("SELECT resolved_before FROM turns WHERE id = $1").bind(turn).fetch_one(connection).await?;
+    row.int("resolved_before")
 }

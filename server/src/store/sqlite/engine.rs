@@ -24,6 +24,9 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
 /// Reading connections; WAL lets them read beside the writer.
 const READERS: u32 = 8;
 
+/// Rows that a reading connection is ahead of whoever takes them: each time that it has to wait costs more than a row.
+const ROWS_AHEAD: usize = 1_000;
+
 /// How often the head of the log is looked at: other processes don't say when they write.
 const LOOK: Duration = Duration::from_millis(250);
 
@@ -76,8 +79,8 @@ impl Engine {
             .await
             .map_err(|error| OpenError::Open(Box::new(error)))?;
         migrate(&writer).await.map_err(|error| OpenError::Migrate(Box::new(error)))?;
-        let readers =
-            SqlitePoolOptions::new().max_connections(READERS).connect_lazy_with(options.pragma("query_only", "on"));
+        let options = options.pragma("query_only", "on").row_buffer_size(ROWS_AHEAD);
+        let readers = SqlitePoolOptions::new().max_connections(READERS).connect_lazy_with(options);
         Ok(Self { writer, readers })
     }
 
@@ -201,6 +204,7 @@ fn migrator() -> Migrator {
         migration(3, "conversation_logs", include_str!("../../../../migrations/sqlite/0003_conversation_logs.sql")),
         migration(4, "rule_changes", include_str!("../../../../migrations/sqlite/0004_rule_changes.sql")),
         migration(5, "guardrails", include_str!("../../../../migrations/sqlite/0005_guardrails.sql")),
+        migration(6, "replay", include_str!("../../../../migrations/sqlite/0006_replay.sql")),
     ])
 }
 

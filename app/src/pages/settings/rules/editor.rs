@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
-use super::{LIST, condition, conflict, guard::guard, history, outcome, state::Editing};
+use super::{LIST, condition, conflict, guard::guard, history, outcome, state::Editing, trial::trial};
 use crate::{
     api::{ApiError, RuleEditor, SavedRule, rule_editor, save_rule},
     components::{Announcer, At, ErrorState, Icon, Instant, LabelledField},
@@ -85,6 +85,7 @@ fn begin(id: Option<String>, editor: RuleEditor) -> AnyView {
     view! {
         {saved}
         {form(editing, now)}
+        {trial(editing)}
         {guard(editing)}
     }
     .into_any()
@@ -153,10 +154,8 @@ fn form(editing: Editing, now: crate::domain::time::Timestamp) -> AnyView {
             })}
             {move || editing.conflict.get().map(|found| conflict::panel(editing, found, now, save))}
             {move || editing.seen.get().map(|seen| view! { <input type="hidden" name="seen" value=seen.to_string()/> })}
-            {move || {
-                editing.filled.track();
-                fields(editing)
-            }}
+            // Filled anew, every field is a new one: what was typed stays with the old one.
+            <For each=move || [editing.filled.get()] key=|filled| *filled children=move |_| fields(editing)/>
             <div class="dialog-actions">
                 <a class="button" href=LIST>"Close"</a>
                 <button class="button" data-look="primary" aria-disabled=move || saving.get().then_some("true")>

@@ -1,24 +1,16 @@
-//! Whoever leaves with something typed that is not saved is asked first.
+//! Whoever leaves by a link, or closes the tab, with something typed that is not saved is asked first. The browser's own way
+//! back can't be held up: the router hears of it before anything that comes later does.
 
 use leptos::{ev, prelude::*};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
-use wasm_bindgen::{JsCast as _, JsValue, closure::Closure};
+use wasm_bindgen::{JsCast as _, closure::Closure};
 
 use super::state::Editing;
 use crate::components::dialog;
 
-/// A way out of the page.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Way {
-    /// A link.
-    Link(String),
-    /// The browser's history.
-    Back,
-}
-
 /// Keeps watch over an editor as long as it is there.
 pub(super) fn guard(editing: Editing) -> AnyView {
-    let way = RwSignal::new(None::<Way>);
+    let way = RwSignal::new(None::<String>);
     let lets_go = StoredValue::new(false);
     let must_ask = move || !lets_go.get_value() && untrack(|| editing.is_changed());
     Effect::new(move || {
@@ -32,35 +24,18 @@ pub(super) fn guard(editing: Editing) -> AnyView {
             if let Some(href) = link_of(event).filter(|_| must_ask()) {
                 event.prevent_default();
                 event.stop_immediate_propagation();
-                way.set(Some(Way::Link(href)));
+                way.set(Some(href));
             }
         });
-        let here = window().location().href().unwrap_or_default();
-        let back = Capture::new("popstate", move |event| {
-            if must_ask() {
-                event.stop_immediate_propagation();
-                // The history has moved already: one stays by going on to where one is.
-                if let Ok(history) = window().history() {
-                    let _ = history.push_state_with_url(&JsValue::NULL, "", Some(&here));
-                }
-                way.set(Some(Way::Back));
-            }
-        });
-        // They go with what they watch over.
-        StoredValue::new_local((click, back));
+        // It goes with what it watches over.
+        StoredValue::new_local(click);
         on_cleanup(move || unload.remove());
     });
     let navigate = use_navigate();
     let leave = Callback::new(move |()| {
         lets_go.set_value(true);
-        match way.get_untracked() {
-            Some(Way::Link(href)) => navigate(&href, NavigateOptions::default()),
-            Some(Way::Back) => {
-                if let Ok(history) = window().history() {
-                    let _ = history.back();
-                }
-            }
-            None => {}
+        if let Some(href) = way.get_untracked() {
+            navigate(&href, NavigateOptions::default());
         }
     });
     (move || {
