@@ -3,23 +3,29 @@
 //! Rules of this floor: time comes from the store's clock, lookups return `Option`, every error is a [`PortError`]
 //! whose text may be shown to a person, and a trait is no bigger than one capability.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use chrono::{NaiveDate, NaiveTime, TimeDelta, TimeZone as _};
 
 use crate::domain::{
     changes::Changes,
-    conversation::Transcript,
+    conversation::{Transcript, Window},
     edit::{Conflict, TicketEdit},
     event::{Actor, Event},
     facets::Facets,
     guardrail::{Draft, Guardrail, GuardrailConflict, GuardrailEntry, GuardrailVersion, KeptGuardrail},
     ids::{ChatId, GuardrailId, PersonId, RuleId, Seq, TicketId, TurnId},
     layout::Layout,
+    logs::{LogFacets, LoggedConversation, TurnReasons},
     person::Person,
-    query::{Cursor, TicketQuery},
-    rule::{Direction, KeptRule, Rule, RuleConflict, RuleDraft, RuleEntry, RuleVersion},
+    query::{
+        Cursor, TicketQuery,
+        conversations::{ConversationCursor, ConversationQuery},
+    },
+    rule::{
+        BackTest, Direction, KeptRule, Period, Place, Rule, RuleConflict, RuleDraft, RuleEntry, RuleVersion, Slice,
+    },
     ticket::{Edited, Page, TicketDetail, TicketSummary},
     time::Timestamp,
 };
@@ -102,6 +108,19 @@ pub struct TicketList {
     pub limit: u32,
 }
 
+/// What a list of conversations is asked for.
+#[derive(Clone, Debug)]
+pub struct ConversationList {
+    /// Filter and order.
+    pub query: ConversationQuery,
+    /// Who looks: the meaning of a calendar day.
+    pub viewer: Viewer,
+    /// Where to go on.
+    pub after: Option<ConversationCursor>,
+    /// Most rows of this page, 1–200.
+    pub limit: u32,
+}
+
 /// Who looks at the desk, and from which zone.
 #[derive(Clone, Debug)]
 pub struct Viewer {
@@ -132,6 +151,14 @@ impl Viewer {
                 |start| Timestamp::from_millis(start.timestamp_millis()),
             )
     }
+
+    /// The last calendar days of the viewer's that an instant ends, at least that instant's own.
+    #[must_use]
+    pub fn last_days(&self, days: u32, until: Timestamp) -> Period {
+        let today = self.today(until);
+        let days = (0..days.max(1)).rev().map(|back| today - TimeDelta::days(back.into()));
+        Period { days: days.map(|day| (self.start_of_day(day), day.to_string())).collect(), until }
+    }
 }
 
 /// Tickets.
@@ -155,13 +182,14 @@ pub trait Tickets: Send + Sync {
 /// Conversations.
 #[async_trait]
 pub trait Conversations: Send + Sync {
-    /// The transcript; the raw answers only if `raw`.
-    async fn transcript(
-        &self,
-        chat_id: &ChatId,
-        turn: Option<&TurnId>,
-        raw: bool,
-    ) -> Result<Option<Transcript>, PortError>;
+    /// One page of a list.
+    async fn conversations(&self, list: &ConversationList) -> Result<Page<LoggedConversation>, PortError>;
+    /// The values that conversations have, to narrow a list down to.
+    async fn log_facets(&self) -> Result<LogFacets, PortError>;
+    /// The transcript, as much of it as the window shows; the raw answers only if `raw`.
+    async fn transcript(&self, chat_id: &ChatId, window: &Window, raw: bool) -> Result<Option<Transcript>, PortError>;
+    /// Why a turn was escalated or not; `None` where there is no such turn.
+    async fn turn_reasons(&self, chat_id: &ChatId, turn_id: &TurnId) -> Result<Option<TurnReasons>, PortError>;
 }
 
 /// People.
@@ -234,8 +262,22 @@ pub trait Guardrails: Send + Sync {
     async fn delete_guardrail(&self, id: GuardrailId, seen: i64, actor: &Actor) -> Result<(), GuardrailError>;
 }
 
+/// Rules held against what was recorded.
+#[async_trait]
+pub trait BackTests: Send + Sync {
+    /// Looks at as much of a period as it can in about the given time, from its beginning or from a place on. What it
+    /// answers is of this part alone, and names the place to go on from.
+    async fn back_test(
+        &self,
+        test: Arc<BackTest>,
+        period: &Period,
+        from: Option<Place>,
+        time: Duration,
+    ) -> Result<(Slice, Option<Place>), PortError>;
+}
+
 /// The desk as server functions see it.
-pub trait Desk: Tickets + Conversations + People + Rules + Guardrails {
+pub trait Desk: Tickets + Conversations + People + Rules + Guardrails + BackTests {
     /// The desk's clock.
     fn now(&self) -> Timestamp;
     /// Whether it holds demo data.
@@ -305,6 +347,16 @@ mod tests {
         // In Havana clocks went from 01:00 back to 00:00 on 2026-11-01.
         let day = NaiveDate::from_ymd_opt(2026, 11, 1).unwrap();
         assert_eq!(viewer("America/Havana").start_of_day(day).to_rfc3339(), "2026-11-01T04:00:00.000Z");
+    }
+
+    #[test]
+    fn the_last_days_end_with_today() {
+        let now = Timestamp::parse_rfc3339("2026-11-25T20:00:00Z").unwrap();
+        let period = viewer("Asia/Tokyo").last_days(2, now);
+        let days: Vec<_> = period.days.iter().map(|(start, day)| (start.to_rfc3339(), day.as_str())).collect();
+        assert_eq!(days[0], ("2026-11-24T15:00:00.000Z".to_owned(), "2026-11-25"));
+        assert_eq!(days[1], ("2026-11-25T15:00:00.000Z".to_owned(), "2026-11-26"));
+        assert_eq!((days.len(), period.until), (2, now));
     }
 
     #[test]

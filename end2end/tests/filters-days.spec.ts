@@ -1,8 +1,9 @@
 // Days of one's own, beside the ranges that are offered.
 
 import { type Ticket } from '../fixtures/api.ts';
+import { violations } from '../fixtures/axe.ts';
 import { begin, dialog, expectList, link, show, those } from '../fixtures/filters.ts';
-import { chips, expectAddress, open } from '../fixtures/pages.ts';
+import { LOOKS, chips, expectAddress, lookAt, open } from '../fixtures/pages.ts';
 import { expect, test } from '../fixtures/test.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -87,8 +88,16 @@ test('days in the wrong order filter nothing, and are named', async ({ page, api
   await days.getByLabel('or from').fill(LAST);
   await days.getByLabel('to', { exact: true }).fill(FIRST);
   await show(form);
-  await expect(dialog(page)).toContainText(`Created “${LAST}..${FIRST}” must begin with the earlier day.`);
+  await expect(dialog(page).getByRole('alert')).toHaveText(`Created “${LAST}..${FIRST}” must begin with the earlier day.`);
   await expectAddress(page, '/tickets');
+  for (const day of [days.getByLabel('or from'), days.getByLabel('to', { exact: true })]) {
+    await expect(day).toHaveAttribute('aria-invalid', 'true');
+    await expect(day).toHaveAccessibleDescription(/must begin with the earlier day/);
+  }
+  for (const look of LOOKS) {
+    await lookAt(page, look);
+    expect.soft(await violations(page), `${look.colorScheme}, ${look.width} px`).toEqual([]);
+  }
   await days.getByLabel('or from').fill(FIRST);
   await days.getByLabel('to', { exact: true }).fill(LAST);
   await show(form);
@@ -114,5 +123,23 @@ test.describe('without JavaScript', () => {
       return status === 'open' && day >= FIRST && day <= LAST;
     });
     await expectList(page, api, expected);
+  });
+
+  test('days in the wrong order stay in the form of the page, and are named there', async ({ page }) => {
+    await page.goto('/tickets/filters?status=open');
+    const form = page.locator('main form');
+    const days = form.getByRole('group', { name: 'Days of creation' });
+    await form.getByLabel('User: name, ID or e-mail').fill('ada');
+    await days.getByLabel('or from').fill(LAST);
+    await days.getByLabel('to', { exact: true }).fill(FIRST);
+    await show(form);
+    await expect(form.getByRole('alert')).toHaveText(`Created “${LAST}..${FIRST}” must begin with the earlier day.`);
+    await expect(days.getByLabel('or from')).toHaveValue(LAST);
+    await expect(days.getByLabel('or from')).toHaveAttribute('aria-invalid', 'true');
+    await expect(form.getByLabel('User: name, ID or e-mail')).toHaveValue('ada');
+    await days.getByLabel('to', { exact: true }).fill(ago(1));
+    await show(form);
+    await expectAddress(page, `/tickets?status=open&user=ada&created=${LAST}..${ago(1)}`);
+    await expect(page.getByRole('note')).toHaveCount(0);
   });
 });

@@ -29,6 +29,9 @@ ALTER TABLE guardrail_verdicts ADD COLUMN guardrail TEXT COLLATE "C" REFERENCES 
 ALTER TABLE guardrail_verdicts ADD COLUMN guardrail_version BIGINT
     CHECK ((guardrail IS NULL) = (guardrail_version IS NULL));
 ALTER TABLE guardrail_verdicts ADD COLUMN hit_at BIGINT CHECK ((guardrail IS NULL) = (hit_at IS NULL));
+-- What it asks for, where it escalates.
+ALTER TABLE guardrail_verdicts ADD COLUMN severity TEXT COLLATE "C"
+    CHECK (severity IS NULL OR (severity IN ('low', 'medium', 'high', 'critical') AND guardrail IS NOT NULL));
 
 CREATE INDEX guardrail_verdicts_by_guardrail ON guardrail_verdicts (guardrail, hit_at) WHERE guardrail IS NOT NULL;
 

@@ -4,6 +4,8 @@
 
 #[path = "desk/guardrails.rs"]
 mod guardrails;
+#[path = "desk/rules.rs"]
+mod rules;
 
 use std::{
     cell::RefCell,
@@ -54,6 +56,8 @@ enum Benchmark {
     List,
     /// Turns a second through guardrails with lists of words, against folding their texts.
     Guardrails,
+    /// Turns a second through rules, against folding their texts; a back-test, against reading the turns alone.
+    Rules,
 }
 
 /// Benchmarks of the server.
@@ -61,7 +65,7 @@ enum Benchmark {
 struct Options {
     /// Which; all if none is named.
     benchmarks: Vec<Benchmark>,
-    /// How many tickets the desk has.
+    /// How many tickets the desk has, or turns where it is they that are measured.
     #[arg(long, default_value_t = 10_000)]
     tickets: usize,
     /// What it keeps its data in.
@@ -83,6 +87,9 @@ async fn main() -> Result<(), Failure> {
     }
     if runs(Benchmark::List) {
         list(options.engine, options.tickets).await?;
+    }
+    if runs(Benchmark::Rules) {
+        rules::run(options.engine, options.tickets).await?;
     }
     if runs(Benchmark::Guardrails) && options.engine == Engine::Sqlite {
         guardrails::run(options.tickets);

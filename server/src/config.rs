@@ -35,6 +35,10 @@ pub struct ConfigFile {
     pub scope: Option<Vec<String>>,
     /// `check --json`
     pub json: Option<bool>,
+    /// `rules import --dry-run`
+    pub dry_run: Option<bool>,
+    /// `rules import --prune`
+    pub prune: Option<bool>,
     /// `copy --from`
     pub from: Option<String>,
     /// `copy --to`
@@ -153,7 +157,8 @@ mod tests {
     fn every_option_may_stand_in_the_file() {
         let file = read(
             "database_url = 'sqlite:a.db'\nlog = 'info'\naddr = ':0'\npublic_url = 'https://desk.example.com'\n\
-             demo = true\nconfidence_scale = 'ratio'\nscope = ['ingest', 'read']\njson = true\n",
+             demo = true\nconfidence_scale = 'ratio'\nscope = ['ingest', 'read']\njson = true\n\
+             dry_run = true\nprune = true\n",
         );
         assert_eq!(file.unwrap().scope.unwrap(), ["ingest", "read"]);
         assert_eq!(read("").unwrap(), ConfigFile::default());

@@ -7,5 +7,6 @@ pub mod config;
 pub mod demo;
 pub mod ids;
 pub mod import;
+pub mod rules_file;
 pub mod store;
 pub mod web;

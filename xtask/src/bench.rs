@@ -22,6 +22,8 @@ pub(crate) enum Bench {
     List,
     /// How fast turns go through guardrails.
     Guardrails,
+    /// How fast turns go through rules, one by one and in a back-test.
+    Rules,
     /// What the browser has to load.
     Wasm,
     /// How soon a page is there and answers, in Chromium.
@@ -50,6 +52,7 @@ impl Bench {
             Self::Ingest => Some("ingest"),
             Self::List => Some("list"),
             Self::Guardrails => Some("guardrails"),
+            Self::Rules => Some("rules"),
             Self::Wasm | Self::Browser => None,
         }
     }

@@ -6,6 +6,7 @@
 #![allow(missing_docs, unreachable_pub, reason = "the server macro writes public fields without a word")]
 
 mod assignees;
+mod back_test;
 mod changes;
 mod conversations;
 mod error;
@@ -21,8 +22,12 @@ mod session;
 mod tickets;
 
 pub use assignees::{ReadAssignees, assignees};
+pub use back_test::{ReadRuleName, RuleName, RunBackTest, TriedRule, TryRules, back_test, rule_name, try_rules};
 pub use changes::{ReadChanges, ticket_changes};
-pub use conversations::{ReadTranscript, transcript};
+pub use conversations::{
+    ListConversations, ReadLogFacets, ReadTranscript, ReadTurnReasons, conversations_page, log_facets, transcript,
+    turn_reasons,
+};
 pub use error::ApiError;
 pub use facets::{ReadFacets, ticket_facets};
 pub use guardrail_edits::{

@@ -83,6 +83,7 @@ pub async fn rules() -> Result<Vec<RuleEntry>, ApiError> {
 #[server(name = EditRule, prefix = "/api/fn", endpoint = "rule", input = GetUrl, output = JsonText)]
 pub async fn rule_editor(id: Option<String>) -> Result<RuleEditor, ApiError> {
     use super::{request, rule_edits};
+    use axum::http::StatusCode;
 
     let desk = request::desk()?;
     let rule = match &id {
@@ -93,8 +94,17 @@ pub async fn rule_editor(id: Option<String>) -> Result<RuleEditor, ApiError> {
         Some(body) => {
             let (form, seen) = RuleForm::from_fields(&body);
             let answer = rule_edits::save(id.as_deref(), seen, &form).await;
-            if let Ok(SavedRule::Saved { id, .. }) = &answer {
-                leptos_axum::redirect(&format!("/settings/rules#rule-{id}"));
+            let status = match &answer {
+                Ok(SavedRule::Saved { id, .. }) => {
+                    leptos_axum::redirect(&format!("/settings/rules#rule-{id}"));
+                    None
+                }
+                Ok(SavedRule::Refused(_)) => Some(StatusCode::UNPROCESSABLE_ENTITY),
+                Ok(SavedRule::Conflict(_)) => Some(StatusCode::CONFLICT),
+                Err(_) => Some(StatusCode::SERVICE_UNAVAILABLE),
+            };
+            if let (Some(status), Some(response)) = (status, use_context::<leptos_axum::ResponseOptions>()) {
+                response.set_status(status);
             }
             Some(Posted { form, answer })
         }

@@ -45,6 +45,14 @@ pub(crate) fn FieldProblem(
     problem: Signal<String>,
 ) -> impl IntoView {
     view! {
-        <p class="field-problem" id=id aria-live="polite" dir="auto">{move || problem.get()}</p>
+        <p
+            class="field-problem"
+            id=id
+            aria-live="polite"
+            dir="auto"
+            data-empty=move || problem.with(|problem| problem.is_empty().then_some(""))
+        >
+            {move || problem.get()}
+        </p>
     }
 }

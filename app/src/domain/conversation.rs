@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use super::{
     confidence::Confidence,
+    difference::RawAnswer,
     guardrail::GuardrailVerdict,
     ids::{ChatId, TicketId, TicketNumber, TurnId},
     severity::Severity,
@@ -76,7 +77,39 @@ pub struct TicketLink {
     pub severity: Severity,
 }
 
-/// A conversation with its turns in order of recording.
+/// A ticket that a turn raised or joined.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TurnTicket {
+    /// The ticket.
+    pub link: TicketLink,
+    /// Whether this turn made it; else it joined.
+    pub raised: bool,
+}
+
+/// Which turns of a conversation are wanted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Window {
+    /// All.
+    All,
+    /// So many as a page shows, around this turn; from the first on if there is none of this ID.
+    Around(Option<TurnId>),
+    /// So many as a page shows, from this position on; the first turn's is 1.
+    From(i64),
+}
+
+impl Window {
+    /// Most turns that a page shows at once.
+    pub const TURNS: i64 = 50;
+
+    /// The position of the first turn of a window around a turn, in a conversation of `count` turns: as many before the turn
+    /// as after it, and no room left at the ends.
+    #[must_use]
+    pub fn around(position: i64, count: i64) -> i64 {
+        (position - Self::TURNS / 2).min(count - Self::TURNS + 1).max(1)
+    }
+}
+
+/// A conversation with its turns, or some of them, in order of recording.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Transcript {
     /// The conversation.
@@ -87,12 +120,41 @@ pub struct Transcript {
     pub started_at: Timestamp,
     /// Last recording.
     pub last_turn_at: Timestamp,
+    /// How many turns it has in all.
+    pub count: i64,
+    /// The position of the first of `turns`; the others follow without a gap.
+    pub first: i64,
     /// The turns.
-    pub turns: Vec<TurnView>,
+    pub turns: Vec<TranscriptTurn>,
     /// Every ticket of this conversation, newest first.
     pub tickets: Vec<TicketLink>,
     /// The desk's clock when this was read.
     pub now: Timestamp,
+}
+
+/// A turn in its conversation.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TranscriptTurn {
+    /// The turn.
+    pub turn: TurnView,
+    /// The tickets that it raised or joined, oldest first: more than one where feedback raised another.
+    pub tickets: Vec<TurnTicket>,
+    /// The unfiltered output beside the answer; hidden until it was [compared](Transcript::compare).
+    pub raw: RawAnswer,
+}
+
+#[cfg(feature = "ssr")]
+impl Transcript {
+    /// Holds every unfiltered answer against what was shown, and keeps that instead of the answer.
+    #[must_use]
+    pub fn compare(mut self) -> Self {
+        for TranscriptTurn { turn, raw, .. } in &mut self.turns {
+            if let Some(unfiltered) = turn.answer_raw.take() {
+                *raw = super::difference::compare(&unfiltered, &turn.answer);
+            }
+        }
+        self
+    }
 }
 
 /// As much of a conversation as a list shows.
@@ -112,4 +174,21 @@ pub struct ConversationSummary {
     pub last_turn_at: Timestamp,
     /// The newest ticket.
     pub ticket: Option<TicketLink>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_window_holds_its_turn_and_is_as_full_as_it_can_be(count in 1_i64..500, at in 0_i64..500) {
+            let position = at % count + 1;
+            let first = Window::around(position, count);
+            let last = (first + Window::TURNS - 1).min(count);
+            prop_assert!(first >= 1 && (first..=last).contains(&position));
+            prop_assert_eq!(last - first + 1, count.min(Window::TURNS));
+        }
+    }
 }

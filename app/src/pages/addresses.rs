@@ -44,15 +44,35 @@ pub(crate) fn turn(chat_id: &ChatId, turn_id: &TurnId) -> String {
     format!("/conversations/{chat}?turn={turn}#turn-{turn}")
 }
 
+/// Conversation Logs with a query string, which may be empty.
+pub(crate) fn conversations(query: &str) -> String {
+    with_query(CONVERSATIONS.to_owned(), query)
+}
+
+/// Where Conversation Logs are.
+pub(crate) const CONVERSATIONS: &str = "/conversations";
+
+/// A conversation from one of its turns on, by position; the turn that one came for stays named.
+pub(crate) fn conversation_from(chat_id: &ChatId, named: Option<&str>, from: i64) -> String {
+    let turn = named.map(|named| parameter("turn", named) + "&").unwrap_or_default();
+    format!("{}?{turn}from={from}", conversation(chat_id))
+}
+
+/// A conversation at one of its turns, with why that was escalated or not.
+pub(crate) fn turn_reasons(chat_id: &ChatId, turn_id: &TurnId) -> String {
+    let (chat, turn) = (encode(chat_id.as_str()), encode(turn_id.as_str()));
+    format!("/conversations/{chat}?turn={turn}&why=1#turn-{turn}")
+}
+
 /// The chat ID that a conversation's path names. The router decodes a path twice, which loses a `%` of the ID.
 pub(crate) fn chat_id_of_path(path: &str) -> Option<String> {
     decode(path.strip_prefix("/conversations/")?.split('/').next()?)
 }
 
-/// The turn that a query string names, for the same reason.
-pub(crate) fn turn_of_query(query: &str) -> Option<String> {
+/// A parameter of a conversation's query string, for the same reason.
+pub(crate) fn parameter_of(query: &str, wanted: &str) -> Option<String> {
     let query = query.strip_prefix('?').unwrap_or(query);
-    form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "turn").map(|(_, turn)| turn.into_owned())
+    form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == wanted).map(|(_, value)| value.into_owned())
 }
 
 /// The router decodes a clicked path before it shows it, which loses a `%` that belongs to an identifier, and the browser

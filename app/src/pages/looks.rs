@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::{
     components::{Avatar, Chip, Icon},
     domain::{
+        highlight::Segments,
         person::{Person, UNASSIGNED},
         severity::Severity,
         status::Status,
@@ -72,4 +73,14 @@ pub(crate) fn Assignee(
         }
         .into_any(),
     }
+}
+
+/// A text with what was searched for marked, where something was.
+pub(crate) fn marked(segments: Option<&Segments>, plain: &str) -> AnyView {
+    let Some(segments) = segments else { return plain.to_owned().into_any() };
+    let pieces = segments.pieces().map(|(piece, is_marked)| {
+        let piece = piece.to_owned();
+        if is_marked { view! { <mark>{piece}</mark> }.into_any() } else { piece.into_any() }
+    });
+    pieces.collect_view().into_any()
 }

@@ -3,7 +3,9 @@
 mod account;
 mod addresses;
 mod conversations;
+mod count;
 mod dashboard;
+mod filter_parts;
 mod frame;
 mod guardrails;
 mod looks;

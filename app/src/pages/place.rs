@@ -33,6 +33,12 @@ impl Place {
         });
     }
 
+    /// Whether one came back to a page that was left by a click.
+    pub(crate) fn is_back(self) -> bool {
+        let left = self.left.try_get_value().flatten();
+        left.is_some_and(|(left, _)| left == address()) && self.went_back.try_get_value() == Some(true)
+    }
+
     /// The list is drawn again: if one came back to it, it is where it was.
     pub(crate) fn come_back(self) {
         let left = self.left.try_get_value().flatten().filter(|(left, _)| *left == address());

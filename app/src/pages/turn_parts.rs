@@ -4,7 +4,12 @@ use leptos::prelude::*;
 
 use crate::{
     components::Icon,
-    domain::{conversation::TurnView, guardrail::GuardrailVerdict, turn::Feedback},
+    domain::{
+        conversation::TurnView,
+        guardrail::GuardrailVerdict,
+        turn::{Feedback, Source},
+    },
+    pages::addresses,
 };
 
 /// Text from outside as it was sent, line breaks included.
@@ -43,6 +48,23 @@ pub(crate) fn guardrails(verdicts: &[GuardrailVerdict]) -> AnyView {
                 {verdict.detail.clone().map(|detail| view! { <p class="item-note" dir="auto">{detail}</p> })}
             </li>
         }
+    });
+    view! { <ul class="items">{each.collect_view()}</ul> }.into_any()
+}
+
+/// What the answer was drawn from.
+pub(crate) fn sources(sources: &[Source]) -> AnyView {
+    let each = sources.iter().map(|source| {
+        let url = source.url.clone();
+        let title = source.title.clone().or_else(|| url.clone()).unwrap_or_else(|| "Untitled".to_owned());
+        let name = match url.as_deref().and_then(addresses::outside) {
+            Some(url) => {
+                view! { <a href=url target="_blank" rel="noopener noreferrer nofollow" dir="auto">{title}</a> }.into_any()
+            }
+            None => view! { <span dir="auto">{title}</span> }.into_any(),
+        };
+        let excerpt = source.excerpt.clone();
+        view! { <li class="item">{name}{excerpt.map(|excerpt| view! { <p class="item-note" dir="auto">{excerpt}</p> })}</li> }
     });
     view! { <ul class="items">{each.collect_view()}</ul> }.into_any()
 }

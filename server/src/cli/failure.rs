@@ -7,7 +7,7 @@ use app::ports::PortError;
 use crate::{
     config::ConfigError,
     demo::DemoError,
-    store::{OpenError, TokenError, copy::CopyError},
+    store::{OpenError, RuleImportError, TokenError, copy::CopyError},
     web::SiteError,
 };
 
@@ -37,4 +37,4 @@ macro_rules! sentences {
     };
 }
 
-sentences!(ConfigError, CopyError, DemoError, OpenError, PortError, SiteError, TokenError);
+sentences!(ConfigError, CopyError, DemoError, OpenError, PortError, RuleImportError, SiteError, TokenError);

@@ -7,6 +7,7 @@ mod failure;
 mod import;
 mod migrate;
 mod numbers;
+mod rules;
 mod serve;
 mod token;
 
@@ -62,6 +63,8 @@ enum Command {
     Import(import::Options),
     /// Make, list and revoke tokens for the API
     Token(token::Options),
+    /// Write the escalation rules to a file, and bring them to what a file says
+    Rules(rules::Options),
     /// Bring the database to the schema of this version
     Migrate,
     /// Write a consistent copy of a SQLite database to a new file, while the desk may go on
@@ -141,6 +144,7 @@ fn carry_out(cli: Cli) -> Outcome {
             Command::Serve(options) => serve::run(&desk, options).await,
             Command::Import(options) => import::run(&desk, options).await,
             Command::Token(options) => token::run(&desk, options).await,
+            Command::Rules(options) => rules::run(&desk, options).await,
             Command::Migrate => migrate::run(&desk).await,
             Command::Backup(options) => backup::run(&desk, options).await,
             Command::Check(options) => check::run(&desk, options).await,

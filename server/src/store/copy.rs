@@ -63,8 +63,8 @@ pub(super) enum Load {
 use ColumnType::{Bool, Bytes, Int, Text};
 
 /// All that a desk consists of, what is referred to before what refers to it. What an engine derives (the keys and
-/// trigrams of texts, the values to filter by) is made anew; a test holds the rest to the schemas.
-pub(super) const TABLES: [Table; 16] = [
+/// trigrams of texts, the texts that turns are found by, the values to filter by) is made anew; a test holds the rest to the schemas.
+pub(super) const TABLES: [Table; 17] = [
     Table {
         name: "people",
         columns: &[
@@ -159,8 +159,14 @@ pub(super) const TABLES: [Table; 16] = [
             ("title", Text),
             ("turns", Int),
             ("resolved_turn", Int),
+            ("endings", Int),
             ("started_at", Int),
             ("last_turn_at", Int),
+            ("lowest_confidence", Int),
+            ("thumbs_up", Bool),
+            ("thumbs_down", Bool),
+            ("guarded", Bool),
+            ("has_ticket", Bool),
         ],
         order: "id",
         arrival: Arrival::Insert,
@@ -188,8 +194,17 @@ pub(super) const TABLES: [Table; 16] = [
             ("asked_at", Int),
             ("created_at", Int),
             ("answered", Text),
+            ("resolved_before", Int),
+            ("endings", Int),
+            ("first_feedback", Text),
         ],
         order: "id",
+        arrival: Arrival::Insert,
+    },
+    Table {
+        name: "feedback_changes",
+        columns: &[("turn", Int), ("ordinal", Int), ("feedback", Text), ("at", Int), ("heard", Bool), ("endings", Int)],
+        order: "turn, ordinal",
         arrival: Arrival::Insert,
     },
     Table {
@@ -204,6 +219,7 @@ pub(super) const TABLES: [Table; 16] = [
             ("guardrail", Text),
             ("guardrail_version", Int),
             ("hit_at", Int),
+            ("severity", Text),
         ],
         order: "turn, ordinal",
         arrival: Arrival::Insert,

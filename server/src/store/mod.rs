@@ -5,9 +5,11 @@
 
 pub mod copy;
 mod postgres;
+mod replay;
 mod sqlite;
 
 pub use postgres::PostgresStore;
+pub use replay::{Past, Replay, Walk};
 pub use sqlite::SqliteStore;
 
 use std::{path::Path, sync::Arc};
@@ -17,6 +19,7 @@ use app::{
         event::Actor,
         ids::{ChatId, Seq, TicketId, TicketNumber, TurnId},
         person::Person,
+        rule::{GivenRule, Transfer, Twice},
         severity::Severity,
         time::Timestamp,
         turn::{Feedback, NewTurn},
@@ -30,9 +33,9 @@ use tokio::sync::watch;
 use crate::clock::Clock;
 
 /// Everything an engine does.
-pub trait Store: Desk + Ingestion + Tokens + Administration + Changes {}
+pub trait Store: Desk + Ingestion + Tokens + Administration + Changes + Replay + RuleImports {}
 
-impl<T: Desk + Ingestion + Tokens + Administration + Changes> Store for T {}
+impl<T: Desk + Ingestion + Tokens + Administration + Changes + Replay + RuleImports> Store for T {}
 
 /// The store as the server passes it around.
 pub type SharedStore = Arc<dyn Store>;
@@ -249,6 +252,31 @@ pub trait Tokens: Send + Sync {
     async fn revoke_token(&self, name: &str) -> Result<(), TokenError>;
     /// The token that has this secret and is not revoked.
     async fn authenticate(&self, secret: &str) -> Result<Option<Token>, PortError>;
+}
+
+/// Bringing the rules to what a file says.
+#[async_trait]
+pub trait RuleImports: Send + Sync {
+    /// Compares the rules of a file, all of them validated, with those that there are, and makes these the same: all of it
+    /// or nothing. With `prune` rules that the file does not have are deleted, with `dry_run` nothing is changed.
+    async fn import_rules(
+        &self,
+        given: &[GivenRule],
+        prune: bool,
+        dry_run: bool,
+        actor: &Actor,
+    ) -> Result<Transfer, RuleImportError>;
+}
+
+/// Why no rule was imported.
+#[derive(Debug, thiserror::Error)]
+pub enum RuleImportError {
+    /// Two rules of the file are one that there is.
+    #[error(transparent)]
+    Twice(#[from] Twice),
+    /// The storage failed.
+    #[error(transparent)]
+    Port(#[from] PortError),
 }
 
 /// Looking after the desk as a whole.

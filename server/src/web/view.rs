@@ -252,7 +252,7 @@ impl<'a> ConversationView<'a> {
             channel: transcript.channel.as_deref(),
             started_at: instant(transcript.started_at),
             last_turn_at: instant(transcript.last_turn_at),
-            turns: transcript.turns.iter().map(|turn| ConversationTurn::new(turn, links)).collect(),
+            turns: transcript.turns.iter().map(|turn| ConversationTurn::new(&turn.turn, links)).collect(),
             tickets: transcript.tickets.iter().map(|ticket| LinkView::new(ticket, links)).collect(),
         }
     }

@@ -374,3 +374,71 @@ fn a_password_stays_where_it_is() {
         assert!(!format!("{}{}", out(&output), err(&output)).contains("s3cret"), "{arguments:?}: {output:?}");
     }
 }
+
+#[test]
+fn rules_go_to_a_file_and_come_back_from_it() {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(fails(&run(folder.path(), &["rules", "export"])).contains("no database"));
+    succeeds(&run(folder.path(), &["migrate"]));
+    let exported = succeeds(&run(folder.path(), &["rules", "export"])).to_owned();
+    succeeds(&run(folder.path(), &["rules", "export", "rules.toml"]));
+    let file = folder.path().join("rules.toml");
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), exported);
+    assert!(exported.starts_with("# Escalation rules") && exported.contains("name = \"Low confidence\""), "{exported}");
+    let again = run(folder.path(), &["rules", "import", "rules.toml"]);
+    assert!(succeeds(&again).contains("0 new, 0 changed"), "{again:?}");
+
+    // One changed, one new in front, one that the file does not have.
+    let mut rules: Vec<&str> = exported.split("\n[[rule]]\n").collect();
+    let dropped = rules.pop().unwrap();
+    let changed = rules[1].replacen("enabled = true", "enabled = false", 1).replacen(
+        "severity = \"",
+        "tag = \"x\"\nseverity = \"",
+        1,
+    );
+    let changed = changed.replacen("tag = \"escalated\"\n", "", 1);
+    let new = "name = \"Ünique\"\nseverity = \"low\"\ncondition = { channel_is = [\"Teams\"] }\n";
+    rules[1] = &changed;
+    rules.insert(1, new);
+    let edited = rules.join("\n[[rule]]\n");
+    let import = |arguments: &[&str]| {
+        let arguments = [&["rules", "import", "-"], arguments].concat();
+        let output = run_with_stdin(folder.path(), &arguments, &edited);
+        succeeds(&output).to_owned()
+    };
+    let shown = import(&["--dry-run"]);
+    assert!(shown.contains("new      Ünique\n") && shown.contains("Tag, switched off)\n"), "{shown}");
+    assert!(shown.contains("left ") && shown.ends_with("0 deleted, 1 left alone.\n"), "{shown}");
+    assert!(shown.contains("Nothing was changed."));
+    assert_eq!(succeeds(&run(folder.path(), &["rules", "export"])), exported);
+
+    import(&[]);
+    let after = succeeds(&run(folder.path(), &["rules", "export"])).to_owned();
+    assert!(after.contains("enabled = false") && after.contains("tag = \"x\""), "{after}");
+    assert!(
+        after.find("Ünique").unwrap()
+            < after.find(rules[2].split("name = \"").nth(1).unwrap().split('"').next().unwrap()).unwrap()
+    );
+    assert!(import(&[]).contains("1 left alone"));
+    let pruned = import(&["--prune"]);
+    assert!(pruned.contains("deleted ") && pruned.contains("0 new, 0 changed"), "{pruned}");
+    let name = dropped.split("name = \"").nth(1).unwrap().split('"').next().unwrap();
+    assert!(!succeeds(&run(folder.path(), &["rules", "export"])).contains(&format!("name = \"{name}\"")));
+    assert!(succeeds(&run(folder.path(), &["check"])).contains("sound"));
+}
+
+#[test]
+fn rules_that_can_not_be_used_are_named_and_nothing_is_imported() {
+    let folder = tempfile::tempdir().unwrap();
+    succeeds(&run(folder.path(), &["migrate"]));
+    let before = succeeds(&run(folder.path(), &["rules", "export"])).to_owned();
+    let good = "[[rule]]\nname = \"Good\"\nseverity = \"low\"\ncondition = \"asks_for_human\"\n";
+    let bad = "[[rule]]\nname = \"Bad\"\nseverity = \"low\"\ncondition = { matches = { field = \"answer\", pattern = \"(\" } }\n";
+    let output = run_with_stdin(folder.path(), &["rules", "import", "-"], &format!("{good}{bad}"));
+    assert_eq!(output.status.code(), Some(1));
+    assert!(err(&output).contains("stdin: rule 2 \"Bad\": "), "{output:?}");
+    assert!(err(&output).ends_with("handoff: nothing was imported: 1 rule can't be used\n"), "{output:?}");
+    let output = run_with_stdin(folder.path(), &["rules", "import", "-"], "\n[[rule]\n");
+    assert!(fails(&output).contains("stdin is wrong in line 2"), "{output:?}");
+    assert_eq!(succeeds(&run(folder.path(), &["rules", "export"])), before);
+}

@@ -1,6 +1,7 @@
 //! The outside contract: the real router on a real SQLite file, and the real binary for the command line.
 #![expect(clippy::unwrap_used, reason = "what is unexpected here is a failed test")]
 
+mod back_tests;
 mod command_line;
 mod conversations;
 mod desk;
@@ -14,8 +15,10 @@ mod guards;
 mod hostile;
 mod lists;
 mod live;
+mod logs;
 mod many;
 mod pages;
+mod rules;
 mod scopes;
 mod sites;
 mod tickets;

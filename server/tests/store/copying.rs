@@ -125,12 +125,14 @@ pub(crate) async fn what_is_no_desk_is_not_copied(desk: TestDesk) {
 }
 
 pub(crate) async fn every_column_is_copied(desk: TestDesk) {
-    let derived = ["ticket_texts.id", "ticket_texts.trigrams", "ticket_facets.facet", "ticket_facets.value"];
+    let derived = ["ticket_texts.id", "ticket_texts.trigrams"];
+    // Triggers fill these as the rest arrives, or the next start does.
+    let made_anew =
+        ["ticket_facets.", "conversation_facets.", "conversation_policies.", "turn_texts.", "turn_texts_due."];
+    let is_derived =
+        |column: &str| derived.contains(&column) || made_anew.iter().any(|table| column.starts_with(table));
     let copied: BTreeSet<String> = copy::columns().collect();
-    assert_eq!(
-        columns(&desk).await.into_iter().filter(|column| !derived.contains(&&**column)).collect::<BTreeSet<_>>(),
-        copied
-    );
+    assert_eq!(columns(&desk).await.into_iter().filter(|column| !is_derived(column)).collect::<BTreeSet<_>>(), copied);
 }
 
 /// `table.column` of everything in the schema that is the desk's own.
@@ -140,7 +142,8 @@ async fn columns(desk: &TestDesk) -> BTreeSet<String> {
         let mut connection = SqliteConnection::connect(&url).await.unwrap();
         let rows = sqlx::query(
             "SELECT m.name, c.name FROM sqlite_schema m, pragma_table_info(m.name) c
-             WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite%' AND m.name NOT LIKE 'ticket_trigrams%'",
+             WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite%' AND m.name NOT LIKE 'ticket_trigrams%'
+               AND m.name NOT LIKE 'turn_trigrams%'",
         )
         .fetch_all(&mut connection)
         .await

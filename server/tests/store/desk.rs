@@ -160,6 +160,12 @@ impl TestDesk {
         store::open(&self.url(), Arc::new(self.clock.clone())).await.unwrap()
     }
 
+    /// The same desk, opened anew.
+    pub(crate) async fn reopened(self) -> Self {
+        let store = self.other_process().await;
+        Self { store, ..self }
+    }
+
     /// Runs statements behind the desk's back, with what watches over the log out of the way.
     pub(crate) async fn tamper(&self, sql: &str) {
         let guards = match self.database {

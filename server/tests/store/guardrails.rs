@@ -1,6 +1,7 @@
 //! The desk's own guardrails: what they do when turns are recorded.
 
 use app::domain::{
+    conversation::Window,
     escalation::ReasonSource,
     guardrail::{Action, Detector, Draft, Policy, Reach, Scope, Sought},
     ids::GuardrailId,
@@ -53,8 +54,8 @@ pub(crate) async fn what_is_redacted_is_recorded_searched_and_answered_redacted(
     // What was typed is not in the title of the conversation either, which is its first question.
     make(&desk, &words("Secret", &["aurora"], Action::Redact)).await;
     desk.send(with(turn("b", "1"), "question", json!("What is aurora?"))).await;
-    let transcript = desk.store.transcript(&"b".parse().unwrap(), None, false).await.unwrap().unwrap();
-    assert_eq!(transcript.turns[0].question, "What is ████?");
+    let transcript = desk.store.transcript(&"b".parse().unwrap(), &Window::All, false).await.unwrap().unwrap();
+    assert_eq!(transcript.turns[0].turn.question, "What is ████?");
     desk.assert_whole().await;
 }
 
@@ -62,9 +63,9 @@ pub(crate) async fn a_raw_answer_stays_as_sent(desk: TestDesk) {
     make(&desk, &hidden_mails()).await;
     let sent = with(with(turn("a", "1"), "answer", json!("x@example.com")), "answer_raw", json!("raw y@example.com"));
     desk.send(sent).await;
-    let transcript = desk.store.transcript(&"a".parse().unwrap(), None, true).await.unwrap().unwrap();
-    assert_eq!(transcript.turns[0].answer, "████");
-    assert_eq!(transcript.turns[0].answer_raw.as_deref(), Some("raw y@example.com"));
+    let transcript = desk.store.transcript(&"a".parse().unwrap(), &Window::All, true).await.unwrap().unwrap();
+    assert_eq!(transcript.turns[0].turn.answer, "████");
+    assert_eq!(transcript.turns[0].turn.answer_raw.as_deref(), Some("raw y@example.com"));
 }
 
 pub(crate) async fn a_blocked_answer_is_replaced_wherever_the_hit_is(desk: TestDesk) {
@@ -73,9 +74,9 @@ pub(crate) async fn a_blocked_answer_is_replaced_wherever_the_hit_is(desk: TestD
     for (field, chat) in [("question", "q"), ("answer", "a")] {
         let recorded = desk.send(with(turn(chat, "1"), field, json!("The SALARY of my boss"))).await;
         assert_eq!(recorded.answer, "Please ask the service desk.", "{field}");
-        let transcript = desk.store.transcript(&chat.parse().unwrap(), None, true).await.unwrap().unwrap();
-        assert_eq!(transcript.turns[0].answer, "Please ask the service desk.");
-        assert_eq!(transcript.turns[0].question.contains("SALARY"), field == "question");
+        let transcript = desk.store.transcript(&chat.parse().unwrap(), &Window::All, true).await.unwrap().unwrap();
+        assert_eq!(transcript.turns[0].turn.answer, "Please ask the service desk.");
+        assert_eq!(transcript.turns[0].turn.question.contains("SALARY"), field == "question");
     }
 }
 
@@ -128,8 +129,8 @@ pub(crate) async fn a_guardrail_that_is_switched_off_does_nothing(desk: TestDesk
     desk.store.switch_guardrail(id, false, &platform()).await.unwrap();
     let recorded = desk.send(turn("a", "2")).await;
     assert!(recorded.ticket.is_none());
-    let transcript = desk.store.transcript(&"a".parse().unwrap(), None, false).await.unwrap().unwrap();
-    let questions: Vec<_> = transcript.turns.iter().map(|turn| turn.question.as_str()).collect();
+    let transcript = desk.store.transcript(&"a".parse().unwrap(), &Window::All, false).await.unwrap().unwrap();
+    let questions: Vec<_> = transcript.turns.iter().map(|turn| turn.turn.question.as_str()).collect();
     assert_eq!(questions, ["What is the ████ of a 1?", "What is the meaning of a 2?"]);
 }
 
@@ -138,8 +139,8 @@ pub(crate) async fn another_process_notices_a_change_at_once(desk: TestDesk) {
     desk.send(turn("a", "1")).await;
     other.create_guardrail(&words("Words", &["meaning"], Action::Redact), &platform()).await.unwrap();
     desk.send(turn("a", "2")).await;
-    let transcript = desk.store.transcript(&"a".parse().unwrap(), None, false).await.unwrap().unwrap();
-    assert_eq!(transcript.turns[1].question, "What is the ████ of a 2?");
+    let transcript = desk.store.transcript(&"a".parse().unwrap(), &Window::All, false).await.unwrap().unwrap();
+    assert_eq!(transcript.turns[1].turn.question, "What is the ████ of a 2?");
 }
 
 pub(crate) async fn one_that_errs_is_skipped_recorded_and_shown(desk: TestDesk) {
@@ -166,8 +167,8 @@ pub(crate) async fn one_that_errs_is_skipped_recorded_and_shown(desk: TestDesk) 
     let mended = words("Broken", &["meaning"], Action::Redact);
     desk.store.save_guardrail(broken, 1, &mended, &platform()).await.unwrap();
     desk.send(turn("c", "1")).await;
-    let transcript = desk.store.transcript(&"c".parse().unwrap(), None, false).await.unwrap().unwrap();
-    assert_eq!(transcript.turns[0].question, "What is the ████ of c 1?");
+    let transcript = desk.store.transcript(&"c".parse().unwrap(), &Window::All, false).await.unwrap().unwrap();
+    assert_eq!(transcript.turns[0].turn.question, "What is the ████ of c 1?");
 }
 
 pub(crate) async fn a_new_desk_has_guardrails_that_are_switched_off(desk: TestDesk) {

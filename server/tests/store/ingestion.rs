@@ -1,6 +1,6 @@
 //! Recording turns.
 
-use app::domain::{event::Actor, turn::Feedback};
+use app::domain::{conversation::Window, event::Actor, turn::Feedback};
 use serde_json::json;
 use server::store::AnotherBody;
 
@@ -60,7 +60,7 @@ pub(crate) async fn items_of_a_batch_stand_alone(desk: TestDesk) {
 pub(crate) async fn the_first_turn_fixes_the_channel(desk: TestDesk) {
     desk.send(turn("a", "1")).await;
     desk.send(with(turn("a", "2"), "channel", json!("Slack"))).await;
-    let transcript = desk.store.transcript(&"a".parse().unwrap(), None, true).await.unwrap().unwrap();
+    let transcript = desk.store.transcript(&"a".parse().unwrap(), &Window::All, true).await.unwrap().unwrap();
     assert_eq!(transcript.channel.as_deref(), Some("Teams"));
     assert_eq!(transcript.turns.len(), 2);
 }
@@ -78,8 +78,8 @@ pub(crate) async fn texts_are_kept_as_sent(desk: TestDesk) {
     for field in ["question", "answer", "answer_raw"] {
         let chat = format!("chat {field}");
         desk.send(with(turn(&chat, "1"), field, json!(text))).await;
-        let transcript = desk.store.transcript(&chat.parse().unwrap(), None, true).await.unwrap().unwrap();
-        let turn = &transcript.turns[0];
+        let transcript = desk.store.transcript(&chat.parse().unwrap(), &Window::All, true).await.unwrap().unwrap();
+        let turn = &transcript.turns[0].turn;
         let kept = match field {
             "question" => &turn.question,
             "answer" => &turn.answer,
@@ -96,8 +96,8 @@ pub(crate) async fn the_raw_answer_defaults_to_the_answer(desk: TestDesk) {
     let raw = |with_raw| {
         let (store, chat) = (&desk.store, &chat);
         async move {
-            let transcript = store.transcript(chat, None, with_raw).await.unwrap().unwrap();
-            transcript.turns.into_iter().map(|turn| turn.answer_raw).collect::<Vec<_>>()
+            let transcript = store.transcript(chat, &Window::All, with_raw).await.unwrap().unwrap();
+            transcript.turns.into_iter().map(|turn| turn.turn.answer_raw).collect::<Vec<_>>()
         }
     };
     assert_eq!(raw(true).await, [Some("It is what you make of it.".to_owned()), Some(String::new())]);
@@ -117,7 +117,7 @@ pub(crate) async fn two_turns_of_one_chat_at_once_make_one_ticket(desk: TestDesk
     }
     assert_eq!(new, 1);
     assert_eq!(desk.page("", None, 10).await.items[0].joined, 7);
-    let transcript = desk.store.transcript(&"a".parse().unwrap(), None, true).await.unwrap().unwrap();
+    let transcript = desk.store.transcript(&"a".parse().unwrap(), &Window::All, true).await.unwrap().unwrap();
     assert_eq!(transcript.turns.len(), 8);
     assert!(
         desk.store

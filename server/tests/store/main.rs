@@ -16,13 +16,16 @@ mod guardrails;
 mod highlights;
 mod ingestion;
 mod lists;
+mod logs;
 mod people;
 mod processes;
+mod replay;
 mod rules;
 mod search;
 mod servers;
 mod tampering;
 mod tokens;
+mod transcripts;
 mod walk;
 
 /// Instantiates every case for every engine.
@@ -157,6 +160,21 @@ on_every_engine! {
     events:
         the_log_is_gap_free_and_every_change_is_in_it,
         a_tickets_history_tells_its_life;
+    logs:
+        a_search_finds_user_question_answer_and_chat_id,
+        punctuation_in_a_search_of_conversations_never_fails,
+        what_was_found_is_marked_with_its_turn,
+        a_row_says_what_its_turns_come_to,
+        each_filter_of_conversations_gives_what_it_names,
+        a_walk_through_conversations_neither_skips_nor_repeats_while_turns_come,
+        a_desk_from_before_has_its_conversation_logs_too,
+        a_copied_desk_finds_its_conversations,
+        a_conversation_that_is_listed_wrongly_is_found_by_check;
+    transcripts:
+        a_long_conversation_is_read_by_windows,
+        a_turn_names_the_tickets_that_it_raised_or_joined,
+        each_rule_says_why_it_matched_or_not,
+        rules_are_asked_as_they_were_at_the_time;
     tokens:
         a_secret_opens_until_it_is_revoked,
         names_are_unique_and_checked;
@@ -169,6 +187,13 @@ on_every_engine! {
         the_same_new_person_named_in_both_is_made_once,
         processes_that_start_at_once_set_up_one_desk,
         nobody_is_made_twice_as_the_first;
+    replay:
+        the_saved_rules_match_again_exactly_what_they_matched,
+        a_desk_from_before_can_be_replayed_too,
+        a_change_is_compared_with_the_saved_rules,
+        only_the_last_days_are_looked_at,
+        slices_come_to_the_same_as_the_whole,
+        an_empty_desk_has_nothing_to_look_at;
     copying:
         a_copy_on_either_engine_is_the_same_desk_and_goes_on,
         a_desk_in_use_is_copied_as_of_one_instant,

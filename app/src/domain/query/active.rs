@@ -2,7 +2,7 @@
 
 use super::{
     super::{ids::PersonId, text},
-    AssigneeFilter, ConfidenceFilter, Member, Set, TicketQuery,
+    AssigneeFilter, ConfidenceFilter, Member, SearchText, Set, TicketQuery,
 };
 
 /// Longest text of a value on a chip, in characters.
@@ -10,13 +10,13 @@ const SHOWN: usize = 60;
 
 /// One value of one active filter, and the query without it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ActiveFilter {
+pub struct ActiveFilter<Q = TicketQuery> {
     /// Name of the parameter in URLs.
     pub parameter: &'static str,
     /// As people read it: "Status: Open", "Search: \"vpn\"".
     pub label: String,
     /// The query with everything but this value.
-    pub without: TicketQuery,
+    pub without: Q,
 }
 
 impl TicketQuery {
@@ -32,9 +32,7 @@ impl TicketQuery {
     #[must_use]
     pub fn active_filters_naming(&self, name: impl Fn(PersonId) -> Option<String>) -> Vec<ActiveFilter> {
         let mut chips = Chips { query: self, filters: Vec::new() };
-        chips.one("q", "Search", self.q.as_ref().map(|q| format!("\"{}\"", text::line(q.as_str(), SHOWN))), |query| {
-            query.q = None;
-        });
+        chips.one("q", "Search", self.q.as_ref().map(searched), |query| query.q = None);
         chips.several("status", "Status", |query| &mut query.status, &self.status, |status| status.label().to_owned());
         chips.several(
             "severity",
@@ -69,29 +67,37 @@ impl TicketQuery {
     }
 }
 
-fn shown(value: &str) -> String {
+/// What is searched for, in quotation marks.
+pub(super) fn searched(q: &SearchText) -> String {
+    format!("\"{}\"", text::line(q.as_str(), SHOWN))
+}
+
+/// A value of one's own.
+pub(super) fn shown(value: &str) -> String {
     text::line(value, SHOWN)
 }
 
-fn confidence(filter: ConfidenceFilter) -> String {
+/// A range of confidences in words.
+pub(super) fn confidence(filter: ConfidenceFilter) -> String {
     match filter {
         ConfidenceFilter::Range { from, to } => format!("{}–{} %", from.digits(), to.digits()),
         ConfidenceFilter::Missing => "not given".to_owned(),
     }
 }
 
-struct Chips<'a> {
-    query: &'a TicketQuery,
-    filters: Vec<ActiveFilter>,
+/// Gathers chips.
+pub(super) struct Chips<'a, Q> {
+    pub(super) query: &'a Q,
+    pub(super) filters: Vec<ActiveFilter<Q>>,
 }
 
-impl Chips<'_> {
-    fn one(
+impl<Q: Clone> Chips<'_, Q> {
+    pub(super) fn one(
         &mut self,
         parameter: &'static str,
         name: &str,
         value: Option<String>,
-        remove: impl FnOnce(&mut TicketQuery),
+        remove: impl FnOnce(&mut Q),
     ) {
         if let Some(value) = value {
             let mut without = self.query.clone();
@@ -100,11 +106,11 @@ impl Chips<'_> {
         }
     }
 
-    fn several<T: Member + Clone>(
+    pub(super) fn several<T: Member + Clone>(
         &mut self,
         parameter: &'static str,
         name: &str,
-        set: impl Fn(&mut TicketQuery) -> &mut Set<T>,
+        set: impl Fn(&mut Q) -> &mut Set<T>,
         values: &Set<T>,
         label: impl Fn(&T) -> String,
     ) {

@@ -5,10 +5,12 @@
 //! plain form sends them), a choice of everything. What can't be read is left out and named, never an error.
 
 mod active;
+pub mod conversations;
 mod cursor;
 mod dates;
 mod keeps;
 mod parse;
+mod reader;
 mod set;
 mod values;
 mod write;
@@ -20,7 +22,7 @@ use super::{ids::PersonId, severity::Severity, status::Status};
 pub use active::ActiveFilter;
 pub use cursor::{Cursor, InvalidCursor, SortValue};
 pub use dates::DateRange;
-pub use parse::Ignored;
+pub use reader::Ignored;
 pub use set::{Member, Set};
 pub use values::{AssigneeFilter, ConfidenceFilter, InvalidValue, SearchText, Sort, SortKey, View};
 pub use write::escaped;
@@ -159,7 +161,7 @@ mod tests {
         prop::sample::subsequence(all, 0..=most).prop_map(|values| values.into_iter().collect())
     }
 
-    fn strings() -> impl Strategy<Value = Set<String>> {
+    pub(super) fn strings() -> impl Strategy<Value = Set<String>> {
         let value = prop_oneof!["\\PC{1,12}", "[a,\\\\ %&=+#.\"]{1,6}", "[\\n\\t\u{85}é👩‍💻ب]{1,4}"];
         prop::collection::vec(value, 0..4).prop_map(|values| values.into_iter().collect())
     }
@@ -173,7 +175,7 @@ mod tests {
         prop::collection::vec(one, 0..4).prop_map(|values| values.into_iter().collect())
     }
 
-    fn confidence() -> impl Strategy<Value = ConfidenceFilter> {
+    pub(super) fn confidence() -> impl Strategy<Value = ConfidenceFilter> {
         let range = (0_u16..=10_000, 0_u16..=10_000).prop_map(|(a, b)| ConfidenceFilter::Range {
             from: Confidence::from_hundredths(a.min(b)).unwrap(),
             to: Confidence::from_hundredths(a.max(b)).unwrap(),
@@ -181,7 +183,7 @@ mod tests {
         prop_oneof![range, Just(ConfidenceFilter::Missing)]
     }
 
-    fn dates() -> impl Strategy<Value = DateRange> {
+    pub(super) fn dates() -> impl Strategy<Value = DateRange> {
         let day = || (0_i32..3_652_058).prop_map(|n| NaiveDate::from_num_days_from_ce_opt(n + 1).unwrap());
         prop_oneof![
             Just(DateRange::Today),

@@ -1,38 +1,17 @@
 //! From a query string to a query.
 
-use std::{fmt, fmt::Display, str::FromStr};
+use std::str::FromStr;
 
 use super::{
     super::{severity::Severity, status::Status, text},
-    AssigneeFilter, DateRange, Member, SearchText, Set, TicketQuery,
-    set::{MAX_TEXT, MAX_VALUES},
-    write::UNESCAPED,
+    AssigneeFilter, Ignored, SearchText, TicketQuery,
+    reader::{Ends, Reader, read_text, read_word},
 };
 
-/// Most values that are named as ignored.
-const MAX_IGNORED: usize = 50;
-/// How much of an ignored value is shown, in characters.
-const SHOWN: usize = 100;
-
-/// A part of a query string that was left out, and why.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ignored {
-    /// Name of the parameter.
-    pub parameter: String,
-    /// The value, shortened.
-    pub value: String,
-    /// What is wrong with it: "must be one of list, table".
-    pub reason: String,
-}
-
-impl Display for Ignored {
-    /// `view "grid" must be one of list, table`
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} \"{}\" {}", self.parameter, self.value, self.reason)
-    }
-}
-
 impl TicketQuery {
+    /// The parameter by which a form says that it was sent.
+    pub const SENT: &'static str = "sent";
+
     /// Reads a query string, with or without its `?`.
     ///
     /// Total: what can't be read is left out and named, everything else stands. An empty parameter is absent. `limit` and
@@ -71,7 +50,7 @@ impl TicketQuery {
                 "sort" => reader.one("sort", &value, &mut sort, read_word),
                 "view" => reader.one("view", &value, &mut query.view, read_word),
                 // The API's own, and what came of a plain form.
-                "limit" | "cursor" | "__path" | "__err" => {}
+                "limit" | "cursor" | "__path" | "__err" | Self::SENT => {}
                 other => reader.ignore(other, &value, "is not a known parameter"),
             }
         }
@@ -82,8 +61,8 @@ impl TicketQuery {
         query.rule = reader.set("rule", lists.rule);
         query.guardrail = reader.set("guardrail", lists.guardrail);
         query.tag = reader.set("tag", lists.tag);
-        reader.days("created", &created, &mut query.created);
-        reader.days("resolved", &resolved, &mut query.resolved);
+        reader.range("created", &created, &mut query.created);
+        reader.range("resolved", &resolved, &mut query.resolved);
         query.sort = sort.unwrap_or_default();
         (query, reader.ignored)
     }
@@ -101,123 +80,16 @@ struct Lists {
     tag: Vec<String>,
 }
 
-/// The days of a range in two parameters, as a plain form sends them, and the range that it was before: what was changed
-/// counts, be it the days or what is offered beside them.
-#[derive(Default)]
-struct Ends {
-    from: String,
-    to: String,
-    before: String,
-}
-
-fn read_word<T: FromStr>(value: &str) -> Result<T, T::Err> {
-    value.trim().parse()
-}
-
-fn read_text(value: &str) -> Result<String, UnreadableText> {
-    value.to_owned().admitted().ok_or(UnreadableText)
-}
-
-#[derive(Debug, thiserror::Error)]
-#[error("must have 1 to {MAX_TEXT} characters")]
-struct UnreadableText;
-
-#[derive(Default)]
-struct Reader {
-    ignored: Vec<Ignored>,
-}
-
-impl Reader {
-    fn ignore(&mut self, parameter: &str, value: &str, reason: impl Display) {
-        if self.ignored.len() < MAX_IGNORED {
-            self.ignored.push(Ignored {
-                parameter: text::line(parameter, SHOWN),
-                value: text::line(value, SHOWN),
-                reason: reason.to_string(),
-            });
-        }
-    }
-
-    fn one<T: PartialEq, E: Display>(
-        &mut self,
-        name: &str,
-        value: &str,
-        kept: &mut Option<T>,
-        read: impl FnOnce(&str) -> Result<T, E>,
-    ) {
-        match (read(value), &kept) {
-            (Ok(new), None) => *kept = Some(new),
-            (Ok(new), Some(first)) if new == *first => {}
-            (Ok(_), Some(_)) => self.ignore(name, value, "can be given only once"),
-            (Err(reason), _) => self.ignore(name, value, reason),
-        }
-    }
-
-    fn days(&mut self, name: &str, ends: &Ends, kept: &mut Option<DateRange>) {
-        let days = format!("{}..{}", ends.from.trim(), ends.to.trim());
-        let before = ends.before.trim();
-        if days == before || (days == ".." && !before.contains("..")) {
-            return;
-        }
-        if days == ".." {
-            // The days were taken away; what was chosen beside them instead stays.
-            kept.take_if(|kept| kept.to_string() == before);
-            return;
-        }
-        match days.parse() {
-            Ok(range) => *kept = Some(range),
-            Err(reason) => self.ignore(name, &days, reason),
-        }
-    }
-
-    fn several<T, E: Display>(
-        &mut self,
-        name: &str,
-        value: &str,
-        kept: &mut Vec<T>,
-        read: impl Fn(&str) -> Result<T, E>,
-    ) {
-        for part in split(value) {
-            match read(&part) {
-                Ok(value) => kept.push(value),
-                Err(reason) => self.ignore(name, &part, reason),
-            }
-        }
-    }
-
-    /// The values as a set; those beyond the most that a set takes are named.
-    fn set<T: Member + ToString + Clone>(&mut self, name: &str, mut values: Vec<T>) -> Set<T> {
-        values.sort_by(T::order);
-        values.dedup();
-        for value in values.iter().skip(MAX_VALUES) {
-            self.ignore(name, &value.to_string(), format_args!("is one more than the {MAX_VALUES} that can be given"));
-        }
-        values.into_iter().collect()
-    }
-}
-
-/// The values between commas, without those that are blank; `\,` is a comma and `\\` a backslash within a value.
-fn split(values: &str) -> Vec<String> {
-    let mut parts = vec![String::new()];
-    let mut chars = values.chars().peekable();
-    while let Some(c) = chars.next() {
-        let escaped = if c == '\\' { chars.next_if(|next| UNESCAPED.contains(next)) } else { None };
-        match (escaped, parts.last_mut()) {
-            (None, _) if c == ',' => parts.push(String::new()),
-            (escaped, Some(part)) => part.push(escaped.unwrap_or(c)),
-            (_, None) => {}
-        }
-    }
-    parts.retain(|part| !text::clean(part).trim().is_empty());
-    parts
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::{
-        super::{ConfidenceFilter, Sort, SortKey, View},
+        super::{
+            ConfidenceFilter, DateRange, Sort, SortKey, View,
+            reader::{MAX_IGNORED, SHOWN},
+            set::MAX_VALUES,
+        },
         *,
     };
 

@@ -9,11 +9,7 @@ impl TicketQuery {
     /// The canonical query string, without `?`; empty where everything is at its default.
     #[must_use]
     pub fn to_query_string(&self) -> String {
-        let mut url = String::new();
-        for (name, value) in self.parameters() {
-            parameter(&mut url, name, &value);
-        }
-        url
+        joined(self.parameters())
     }
 
     /// What the canonical query string holds, for a form that sends the same.
@@ -38,13 +34,24 @@ impl TicketQuery {
     }
 }
 
-type Parameters = Vec<(&'static str, String)>;
+/// Parameters as a query string.
+pub(super) fn joined(parameters: Parameters) -> String {
+    let mut url = String::new();
+    for (name, value) in parameters {
+        parameter(&mut url, name, &value);
+    }
+    url
+}
 
-fn one(url: &mut Parameters, name: &'static str, value: Option<&impl ToString>) {
+pub(super) type Parameters = Vec<(&'static str, String)>;
+
+/// One value, where there is one.
+pub(super) fn one(url: &mut Parameters, name: &'static str, value: Option<&impl ToString>) {
     url.extend(value.map(|value| (name, value.to_string())));
 }
 
-fn list<T>(url: &mut Parameters, name: &'static str, values: &Set<T>, write: impl Fn(&T) -> String) {
+/// All values of a set, where there are any.
+pub(super) fn list<T>(url: &mut Parameters, name: &'static str, values: &Set<T>, write: impl Fn(&T) -> String) {
     let joined = values.iter().map(|value| escaped(&write(value))).collect::<Vec<_>>().join(",");
     if !joined.is_empty() {
         url.push((name, joined));

@@ -28,7 +28,7 @@ pub(super) struct Compiled {
     pub(super) rule: Rule,
     pub(super) check: Check,
     description: Template,
-    looks_at_feedback: bool,
+    pub(super) looks_at_feedback: bool,
 }
 
 /// A condition with everything about it that does not depend on the facts already done.

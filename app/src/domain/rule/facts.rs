@@ -36,8 +36,13 @@ pub struct Facts<'a> {
     pub guardrails: &'a [GuardrailVerdict],
     /// The turn's number since the last resolution; the first is 1.
     pub turn_number: u32,
-    /// The questions asked before this one since the last resolution.
+    /// The questions asked before this one since the last resolution, the latest [`Facts::LOOK_BACK`] of them.
     pub earlier_questions: &'a [String],
+}
+
+impl Facts<'_> {
+    /// How many earlier questions of a chat rules look back on.
+    pub const LOOK_BACK: i64 = 200;
 }
 
 /// Facts with what several rules ask of them, worked out at most once.
@@ -60,6 +65,11 @@ impl<'a> View<'a> {
         }
     }
 
+    /// For whoever knows already whether the question was asked before: the facts need not name the earlier ones.
+    pub(super) fn knowing(facts: &'a Facts<'a>, asked_before: bool) -> Self {
+        Self { asked_before: OnceCell::from(asked_before), ..Self::new(facts) }
+    }
+
     /// A text as it stands.
     pub(super) const fn text(&self, field: TextField) -> &'a str {
         match field {
@@ -75,6 +85,8 @@ impl<'a> View<'a> {
         let cell = match field {
             TextField::Question => question,
             TextField::Answer => answer,
+            // Most often the two are one text, which is folded once.
+            TextField::Raw if self.facts.answer_raw == self.facts.answer => answer,
             TextField::Raw => raw,
         };
         cell.get_or_init(|| words::normal(self.text(field)))

@@ -4,6 +4,9 @@
 //! against the facts of one turn and its conversation; every match says in words why it matched.
 
 mod assignment;
+mod back_test;
+#[cfg(feature = "ssr")]
+mod change;
 mod condition;
 mod defaults;
 pub(super) mod describe;
@@ -18,8 +21,12 @@ mod form;
 mod kept;
 #[cfg(feature = "ssr")]
 mod phrases;
+#[cfg(feature = "ssr")]
+mod replay;
 mod sketch;
 mod template;
+#[cfg(feature = "ssr")]
+mod transfer;
 mod validate;
 #[cfg(feature = "ssr")]
 pub(super) mod words;
@@ -31,6 +38,9 @@ use serde::{Deserialize, Serialize};
 use super::{ids::RuleId, severity::Severity};
 
 pub use assignment::{Assignment, AssignmentProblem};
+pub use back_test::{Conversations, Count, Day, Example, Slice, Tally};
+#[cfg(feature = "ssr")]
+pub use change::RuleChange;
 pub use condition::{Condition, ConfidenceTest, TextField};
 pub use defaults::{DefaultRule, default_rules};
 pub use differences::{Difference, RulePart, differences};
@@ -42,8 +52,12 @@ pub use explain::RuleVerdict;
 pub use facts::Facts;
 pub use form::{FormField, FormProblem, RuleForm};
 pub use kept::{Direction, KeptRule, RuleConflict, RuleEntry, RuleVersion};
+#[cfg(feature = "ssr")]
+pub use replay::{BackTest, Course, LaterFeedback, Occasion, PastTurn, Period, Place, Standing, Stretch, World};
 pub use sketch::{Bound, Kind, Leaf, Misfit, Node, Part, Sketch};
 pub use template::{PLACEHOLDERS, Template, TemplateProblem};
+#[cfg(feature = "ssr")]
+pub use transfer::{GivenRule, Transfer, Transferred, Twice};
 #[cfg(feature = "ssr")]
 pub(super) use validate::usable_pattern;
 pub use validate::{ConditionProblem, RuleProblem};

@@ -2,12 +2,21 @@
 
 use leptos::prelude::*;
 
+use super::{raw, why::Why};
 use crate::{
     components::{At, Instant, Meter},
-    domain::{confidence::NOT_GIVEN, conversation::TurnView, time::Timestamp, turn::NO_USER},
+    domain::{
+        confidence::NOT_GIVEN,
+        conversation::{TranscriptTurn, TurnTicket},
+        ids::ChatId,
+        logs::TurnReasons,
+        time::Timestamp,
+        turn::NO_USER,
+    },
     pages::{
         addresses,
-        turn_parts::{answer, feedback, guardrails, plain},
+        looks::StatusChip,
+        turn_parts::{answer, feedback, guardrails, plain, sources},
     },
 };
 
@@ -16,10 +25,19 @@ pub(super) fn element_id(turn_id: &str) -> String {
     format!("turn-{turn_id}")
 }
 
-/// Question and answer, with what was said of them.
-pub(super) fn item(turn: &TurnView, now: Timestamp, is_named: bool) -> AnyView {
+/// Question and answer, with what was said of them and what came of it.
+pub(super) fn item(
+    chat_id: &ChatId,
+    TranscriptTurn { turn, tickets, raw }: &TranscriptTurn,
+    now: Timestamp,
+    is_named: bool,
+    reasons: Option<TurnReasons>,
+) -> AnyView {
     let user = if turn.user.is_unknown() { NO_USER.to_owned() } else { turn.user.display().to_owned() };
     let confidence = turn.confidence;
+    let open_chat = turn.url.as_deref().and_then(addresses::outside).map(|url| {
+        view! { <a href=url target="_blank" rel="noopener noreferrer nofollow">"Open chat"</a> }
+    });
     view! {
         <li class="turn" id=element_id(turn.turn_id.as_str()) aria-current=is_named.then_some("true")>
             <header class="turn-head">
@@ -37,6 +55,7 @@ pub(super) fn item(turn: &TurnView, now: Timestamp, is_named: bool) -> AnyView {
                 <h3 class="turn-speaker">"Assistant"</h3>
                 {answer(turn)}
             </section>
+            {raw::details(raw)}
             <footer class="turn-foot">
                 <Meter
                     label="Confidence"
@@ -44,14 +63,40 @@ pub(super) fn item(turn: &TurnView, now: Timestamp, is_named: bool) -> AnyView {
                     text=confidence.map_or_else(|| NOT_GIVEN.to_owned(), |confidence| confidence.to_string())
                 />
                 {turn.feedback.map(feedback)}
-                {turn.ticket.clone().map(|ticket| view! {
-                    <a class="turn-ticket" href=addresses::ticket_alone(ticket.id)>
-                        {format!("Ticket {}", ticket.number)}
-                    </a>
-                })}
+                {tickets.iter().map(ticket).collect_view()}
+                {open_chat}
             </footer>
-            {(!turn.guardrails.is_empty()).then(|| guardrails(&turn.guardrails))}
+            {(!turn.guardrails.is_empty()).then(|| view! {
+                <section class="turn-part">
+                    <h4 class="section-title">"Guardrails"</h4>
+                    {guardrails(&turn.guardrails)}
+                </section>
+            })}
+            {(!turn.sources.is_empty()).then(|| view! {
+                <section class="turn-part">
+                    <h4 class="section-title">"Sources"</h4>
+                    {sources(&turn.sources)}
+                </section>
+            })}
+            <Why
+                chat_id=chat_id.clone()
+                turn_id=turn.turn_id.clone()
+                is_escalated=!tickets.is_empty()
+                reasons
+            />
         </li>
+    }
+    .into_any()
+}
+
+fn ticket(ticket: &TurnTicket) -> AnyView {
+    let how = if ticket.raised { "Raised" } else { "Joined" };
+    view! {
+        <span class="turn-raised">
+            {how} " "
+            <a class="turn-ticket" href=addresses::ticket_alone(ticket.link.id)>{format!("Ticket {}", ticket.link.number)}</a>
+            <StatusChip status=ticket.link.status/>
+        </span>
     }
     .into_any()
 }

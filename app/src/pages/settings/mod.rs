@@ -25,9 +25,11 @@ impl LazyRoute for SettingsPages {
                 [""] => overview(),
                 ["rules"] => rules::list(),
                 ["rules", "new"] => rules::editor(None),
+                ["rules", "try"] => rules::try_page(),
                 ["rules", id] => rules::editor(Some(id.to_owned())),
                 ["rules", id, "versions"] => rules::versions(id.to_owned()),
                 ["rules", id, "delete"] => rules::deletion(id.to_owned()),
+                ["rules", id, "back-test"] => rules::back_test_page(id.to_owned()),
                 _ => NotFound().into_any(),
             })
         })

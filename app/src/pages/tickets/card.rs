@@ -6,10 +6,9 @@ use super::begin::{edit_button, editable};
 use crate::{
     components::{At, Icon, Instant, Meter},
     domain::{
-        confidence::NOT_GIVEN, edit::Field, highlight::Segments, severity::Severity, ticket::TicketSummary,
-        time::Timestamp, turn::NO_USER,
+        confidence::NOT_GIVEN, edit::Field, severity::Severity, ticket::TicketSummary, time::Timestamp, turn::NO_USER,
     },
-    pages::looks::{Assignee, SeverityChip, StatusChip, severity_icon},
+    pages::looks::{Assignee, SeverityChip, StatusChip, marked, severity_icon},
 };
 
 /// Identifier of the element that opens a ticket: where the focus returns to when its drawer closes.
@@ -79,15 +78,6 @@ pub(super) fn title(ticket: &TicketSummary) -> AnyView {
 
 fn excerpt(ticket: &TicketSummary) -> AnyView {
     marked(ticket.found.as_ref().map(|found| &found.excerpt), &ticket.excerpt)
-}
-
-fn marked(segments: Option<&Segments>, plain: &str) -> AnyView {
-    let Some(segments) = segments else { return plain.to_owned().into_any() };
-    let pieces = segments.pieces().map(|(piece, is_marked)| {
-        let piece = piece.to_owned();
-        if is_marked { view! { <mark>{piece}</mark> }.into_any() } else { piece.into_any() }
-    });
-    pieces.collect_view().into_any()
 }
 
 /// The assignee, named as such for those who only hear it.

@@ -13,7 +13,10 @@ use crate::{
     api::{ApiError, tickets_page},
     components::{Announcer, Clock, focus_first, is_focus_in, rescue_focus},
     domain::query::View,
-    pages::addresses::{self, DETAILS},
+    pages::{
+        addresses::{self, DETAILS},
+        count::count,
+    },
 };
 
 /// In a longer list than this, only what is in sight is laid out.
@@ -89,7 +92,7 @@ pub(super) fn TicketList(
 
     view! {
         <div class="tickets-count">
-            <span>{move || list.total.get().map(count)}</span>
+            <span>{move || list.total.get().map(|total| count(total, "ticket"))}</span>
             {move || news(list).map(|news| view! {
                 <button type="button" class="button tickets-news" on:click=move |_| refresh(list)>
                     {news}
@@ -251,20 +254,6 @@ fn news(list: List) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join(", "))
 }
 
-/// "312 tickets", with digits in groups.
-fn count(total: u64) -> String {
-    let digits = total.to_string();
-    let mut text = String::with_capacity(digits.len() + 12);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text.push_str(if total == 1 { " ticket" } else { " tickets" });
-    text
-}
-
 /// Cards that are being asked for, of the size of cards.
 pub(super) fn skeleton() -> AnyView {
     view! {
@@ -286,14 +275,6 @@ pub(super) fn skeleton() -> AnyView {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_count_reads_well() {
-        for (total, text) in [(0, "0 tickets"), (1, "1 ticket"), (312, "312 tickets"), (1_234_567, "1,234,567 tickets")]
-        {
-            assert_eq!(count(total), text);
-        }
-    }
 
     #[test]
     fn the_link_to_the_next_page_keeps_the_query() {

@@ -43,6 +43,9 @@ pub(super) const POSITION: &str = "strpos";
 /// Before a bound proposal of [`trigrams`]: the rows of `ticket_texts x` that it proposes.
 pub(super) const PROPOSED: &str = "x.id IN (SELECT p.id FROM ticket_texts p WHERE p.trigrams @> ";
 
+/// The same of `turn_texts x`.
+pub(super) const PROPOSED_TURNS: &str = "x.turn IN (SELECT p.turn FROM turn_texts p WHERE p.trigrams @> ";
+
 /// Hashes of all runs of three characters of a folded text, each once. `None` where there are none.
 ///
 /// Not the extension `pg_trgm`: it knows only what the database's locale calls letters, and not everyone may install it.
@@ -169,6 +172,26 @@ pub(super) async fn keep_text(
     .map(drop)
 }
 
+/// Keeps what a turn is found by, unless it is kept already.
+pub(super) async fn keep_turn_text(
+    connection: &mut Connection,
+    turn: i64,
+    conversation: i64,
+    folded: String,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO turn_texts (turn, conversation, trigrams, folded) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (turn) DO NOTHING",
+    )
+    .bind(turn)
+    .bind(conversation)
+    .bind(trigrams(&folded).unwrap_or_default())
+    .bind(folded)
+    .execute(connection)
+    .await
+    .map(drop)
+}
+
 /// After rows were inserted with their keys: the next one that is made here comes after them.
 pub(super) async fn continue_keys(connection: &mut Connection) -> Result<(), sqlx::Error> {
     for (table, key) in [("conversations", "id"), ("turns", "id"), ("tickets", "number"), ("ticket_texts", "id")] {
@@ -265,8 +288,10 @@ fn migrator() -> Migrator {
     Migrator::with_migrations(vec![
         migration(1, "desk", include_str!("../../../../migrations/postgres/0001_desk.sql")),
         migration(2, "facets", include_str!("../../../../migrations/postgres/0002_facets.sql")),
+        migration(3, "conversation_logs", include_str!("../../../../migrations/postgres/0003_conversation_logs.sql")),
         migration(4, "rule_changes", include_str!("../../../../migrations/postgres/0004_rule_changes.sql")),
         migration(5, "guardrails", include_str!("../../../../migrations/postgres/0005_guardrails.sql")),
+        migration(6, "replay", include_str!("../../../../migrations/postgres/0006_replay.sql")),
     ])
 }
 
@@ -279,7 +304,7 @@ pub(super) async fn test_desk() -> (super::PostgresStore, test_postgres::Databas
     (store, database)
 }
 
-/// The steps of a list's plan that read the tickets without an index, or sort more than the merged pages, where an index
+/// The steps of a list's plan that read the tickets or conversations without an index, or sort more than the merged pages, where an index
 /// is at hand: on few rows the planner has to be told that reading all is dear.
 #[cfg(test)]
 pub(super) async fn scans_and_sorts(connection: &mut Connection, sql: &mut sqlx::QueryBuilder<Db>) -> Vec<String> {
@@ -307,7 +332,7 @@ pub(super) async fn scans_and_sorts(connection: &mut Connection, sql: &mut sqlx:
                 walk.get_or_insert(depth(&line));
             }
         }
-        let reads_all = step.starts_with("Seq Scan on tickets");
+        let reads_all = step.starts_with("Seq Scan on tickets") || step.starts_with("Seq Scan on conversations");
         let sorts_a_walk = walk.is_some() && (step == "Sort" || step == "Incremental Sort");
         if reads_all || sorts_a_walk {
             problems.push(step.to_owned());

@@ -24,7 +24,7 @@ struct Invariant {
     problem: &'static str,
 }
 
-const INVARIANTS: [Invariant; 12] = [
+const INVARIANTS: &[Invariant] = &[
     Invariant {
         broken_by: "SELECT '#' || number AS subject FROM tickets WHERE (status = 'resolved') <> (resolved_at IS NOT NULL)",
         problem: "has a resolution without being Resolved, or is Resolved without one",
@@ -82,6 +82,25 @@ const INVARIANTS: [Invariant; 12] = [
         problem: "is a turn without an event",
     },
     Invariant {
+        broken_by:
+            "SELECT turn_id AS subject FROM turns u WHERE NOT EXISTS (SELECT 1 FROM turn_texts x WHERE x.turn = u.id)
+                    AND NOT EXISTS (SELECT 1 FROM turn_texts_due d WHERE d.turn = u.id)",
+        problem: "is a turn that no search finds",
+    },
+    Invariant {
+        broken_by: "SELECT chat_id AS subject FROM conversations c
+                    WHERE coalesce(lowest_confidence, -1) <> coalesce(
+                            (SELECT min(u.confidence) FROM turns u WHERE u.conversation = c.id), -1)
+                       OR thumbs_up <> EXISTS (
+                            SELECT 1 FROM turns u WHERE u.conversation = c.id AND u.feedback = 'up')
+                       OR thumbs_down <> EXISTS (
+                            SELECT 1 FROM turns u WHERE u.conversation = c.id AND u.feedback = 'down')
+                       OR guarded <> EXISTS (SELECT 1 FROM turns u JOIN guardrail_verdicts g ON g.turn = u.id
+                            WHERE u.conversation = c.id)
+                       OR has_ticket <> EXISTS (SELECT 1 FROM tickets t WHERE t.conversation = c.id)",
+        problem: "is listed with other values than its turns have",
+    },
+    Invariant {
         broken_by: "SELECT id AS subject FROM guardrails g WHERE NOT EXISTS (
                         SELECT 1 FROM guardrail_versions v WHERE v.guardrail = g.id AND v.version = g.version)",
         problem: "is a guardrail without its present version",
@@ -110,7 +129,7 @@ pub(super) async fn verify(connection: &mut Connection) -> Result<CheckReport> {
     .fetch_one(&mut *connection)
     .await?;
     let mut problems = Vec::new();
-    for invariant in &INVARIANTS {
+    for invariant in INVARIANTS {
         broken(connection, invariant, &mut problems).await?;
     }
     let head = chain(connection, &mut problems).await?;

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use app::{
     domain::{
-        conversation::{TicketLink, Transcript, TurnView, metadata_in_words},
+        conversation::{TicketLink, Transcript, TranscriptTurn, TurnTicket, TurnView, Window, metadata_in_words},
+        difference::RawAnswer,
         ids::ChatId,
         time::Timestamp,
     },
@@ -21,41 +22,78 @@ const TURN_COLUMNS: &str = "u.id AS turn_key, u.turn_id, u.user_name, u.user_id,
     u.answer_raw, u.confidence, u.feedback, u.url, u.sources, u.metadata, u.asked_at, u.created_at";
 
 impl SqlStore {
-    /// A whole conversation; the raw answers only if `raw`.
-    pub(super) async fn read_transcript(&self, chat_id: &ChatId, raw: bool) -> Result<Option<Transcript>> {
+    /// A conversation, as much of it as the window shows; the raw answers only if `raw`.
+    pub(super) async fn read_transcript(
+        &self,
+        chat_id: &ChatId,
+        window: &Window,
+        raw: bool,
+    ) -> Result<Option<Transcript>> {
         let mut snapshot = self.engine.snapshot().await?;
         let connection = &mut *snapshot;
-        let row = sqlx::query("SELECT id, channel, started_at, last_turn_at FROM conversations WHERE chat_id = $1")
-            .bind(chat_id.as_str().to_owned())
-            .fetch_optional(&mut *connection)
-            .await?;
+        let row =
+            sqlx::query("SELECT id, channel, turns, started_at, last_turn_at FROM conversations WHERE chat_id = $1")
+                .bind(chat_id.as_str().to_owned())
+                .fetch_optional(&mut *connection)
+                .await?;
         let Some(conversation) = row else {
             return Ok(None);
         };
         let key = conversation.int("id")?;
+        let count = conversation.int("turns")?;
+        let (first, last) = positions(connection, key, window, count).await?;
         let tickets = tickets(connection, key).await?;
-        let mut by_turn = tickets_by_turn(connection, key).await?;
+        let mut by_turn = tickets_by_turn(connection, key, first, last).await?;
         let rows = sqlx::query(sqlx::AssertSqlSafe(format!(
-            "SELECT {TURN_COLUMNS} FROM turns u WHERE u.conversation = $1 ORDER BY u.position"
+            "SELECT {TURN_COLUMNS} FROM turns u WHERE u.conversation = $1 AND u.position >= $2 AND u.position <= $3
+             ORDER BY u.position"
         )))
         .bind(key)
+        .bind(first)
+        .bind(last)
         .fetch_all(&mut *connection)
         .await?;
         let mut turns = Vec::with_capacity(rows.len());
         for row in &rows {
-            let ticket = by_turn.remove(&row.int("turn_key")?);
-            turns.push(view(connection, row, ticket, raw).await?);
+            let tickets = by_turn.remove(&row.int("turn_key")?).unwrap_or_default();
+            // The newest one stands for all where there is room for one.
+            let ticket = tickets.last().map(|ticket| ticket.link.clone());
+            let turn = view(connection, row, ticket, raw).await?;
+            turns.push(TranscriptTurn { turn, tickets, raw: RawAnswer::Hidden });
         }
         Ok(Some(Transcript {
             chat_id: chat_id.clone(),
             channel: conversation.maybe("channel")?,
             started_at: conversation.instant("started_at")?,
             last_turn_at: conversation.instant("last_turn_at")?,
+            count,
+            first,
             turns,
             tickets,
             now: self.clock.now(),
         }))
     }
+}
+
+/// The positions of the first and the last turn that a window shows, of a conversation of `count` turns.
+async fn positions(connection: &mut Connection, conversation: i64, window: &Window, count: i64) -> Result<(i64, i64)> {
+    let first = match window {
+        Window::All => return Ok((1, count)),
+        Window::From(first) => (*first).clamp(1, count.max(1)),
+        Window::Around(None) => 1,
+        Window::Around(Some(turn_id)) => {
+            let row = sqlx::query("SELECT position FROM turns WHERE conversation = $1 AND turn_id = $2")
+                .bind(conversation)
+                .bind(turn_id.as_str().to_owned())
+                .fetch_optional(connection)
+                .await?;
+            match row {
+                Some(row) => Window::around(row.int("position")?, count),
+                None => 1,
+            }
+        }
+    };
+    Ok((first, (first + Window::TURNS - 1).min(count)))
 }
 
 /// One turn; the raw answer only if `raw`.
@@ -101,15 +139,28 @@ async fn tickets(connection: &mut Connection, conversation: i64) -> Result<Vec<T
     rows.iter().map(link).collect()
 }
 
-/// The ticket that each turn raised or joined; the newest where feedback raised a second one.
-async fn tickets_by_turn(connection: &mut Connection, conversation: i64) -> Result<HashMap<i64, TicketLink>> {
+/// The tickets that each of these turns raised or joined, oldest first.
+async fn tickets_by_turn(
+    connection: &mut Connection,
+    conversation: i64,
+    first: i64,
+    last: i64,
+) -> Result<HashMap<i64, Vec<TurnTicket>>> {
     let rows = sqlx::query(sqlx::AssertSqlSafe(format!(
-        "SELECT m.turn AS turn_key, {LINK_COLUMNS}
+        "SELECT DISTINCT m.turn AS turn_key, t.turn AS own_turn, {LINK_COLUMNS}
          FROM turns u JOIN matches m ON m.turn = u.id JOIN tickets t ON t.number = m.ticket
-         WHERE u.conversation = $1 ORDER BY t.number"
+         WHERE u.conversation = $1 AND u.position >= $2 AND u.position <= $3 ORDER BY t.number"
     )))
     .bind(conversation)
+    .bind(first)
+    .bind(last)
     .fetch_all(connection)
     .await?;
-    rows.iter().map(|row| Ok((row.int("turn_key")?, link(row)?))).collect()
+    let mut by_turn: HashMap<i64, Vec<TurnTicket>> = HashMap::new();
+    for row in &rows {
+        let turn = row.int("turn_key")?;
+        let ticket = TurnTicket { link: link(row)?, raised: row.int("own_turn")? == turn };
+        by_turn.entry(turn).or_default().push(ticket);
+    }
+    Ok(by_turn)
 }

@@ -8,7 +8,7 @@ use tokio::sync::mpsc;
 
 use super::{
     super::engine::{self, Connection, Db, Engine, Row},
-    Failure, Result, SqlStore, check,
+    Failure, Result, SqlStore, check, turn_texts,
 };
 use crate::store::{
     CheckReport, OpenError,
@@ -65,6 +65,7 @@ impl Depot for SqlDepot {
                 return Err(CopyError::Broken("the other database stopped half-way".to_owned()));
             };
             engine::continue_keys(&mut transaction).await.map_err(Failure::from).map_err(broken)?;
+            turn_texts::make_anew(&mut transaction).await.map_err(broken)?;
             let to = check::verify(&mut transaction).await.map_err(broken)?;
             if !from.ok || from != to {
                 return Err(CopyError::Unfaithful { from, to });

@@ -97,7 +97,7 @@ async fn matches(
     let mut own = Vec::new();
     let mut joined: Vec<JoinedEscalation> = Vec::new();
     for row in &rows {
-        let reason = reason(row)?;
+        let reason = reason(row, "severity")?;
         if row.int("turn")? == own_turn {
             own.push(reason);
             continue;
@@ -116,7 +116,8 @@ async fn matches(
     Ok((own, joined))
 }
 
-fn reason(row: &Row) -> Result<Reason> {
+/// A reason, as it was recorded; `severity` is the column of the severity that it asks for.
+pub(super) fn reason(row: &Row, severity: &'static str) -> Result<Reason> {
     Ok(Reason {
         source: match row.maybe("rule")? {
             Some(id) => ReasonSource::Rule { id: parsed("matches.rule", &id)? },
@@ -125,7 +126,7 @@ fn reason(row: &Row) -> Result<Reason> {
         name: row.text("name")?,
         version: sqlx::Row::try_get(row, "version")?,
         explanation: row.text("explanation")?,
-        severity: row.word("severity")?,
+        severity: row.word(severity)?,
     })
 }
 

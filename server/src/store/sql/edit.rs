@@ -131,12 +131,16 @@ async fn apply(
             write.log(actor, subject, EventPayload::StatusChanged { from, to });
             let state = before.state.clone().moved_to(to, at, actor.person());
             write_state(write.on(), &id, &state).await?;
-            if to == Status::Resolved {
-                sqlx::query("UPDATE conversations SET resolved_turn = turns WHERE id = $1")
-                    .bind(conversation)
-                    .execute(write.on())
-                    .await?;
-            }
+            let is_ended = |status| matches!(status, Status::Resolved | Status::Closed);
+            sqlx::query(
+                "UPDATE conversations SET resolved_turn = CASE WHEN $1 THEN turns ELSE resolved_turn END,
+                     endings = endings + $2 WHERE id = $3",
+            )
+            .bind(to == Status::Resolved)
+            .bind(i64::from(is_ended(to)) - i64::from(is_ended(from)))
+            .bind(conversation)
+            .execute(write.on())
+            .await?;
         }
         FieldWrite::Severity(to) => {
             write.log(actor, subject, EventPayload::SeverityChanged { from: before.severity, to });

@@ -5,7 +5,7 @@ use app::domain::{
     escalation::{Escalation, JoinedSeverity, Reason, ReasonSource, join_severity},
     event::{Actor, EventPayload, Subject},
     fold::{fold, fold_key},
-    guardrail::{GuardrailVerdict, OwnPolicy, Policy},
+    guardrail::{GuardrailVerdict, OwnPolicy},
     ids::{ChatId, TicketId, TicketNumber, TurnId},
     rule::{Facts, RuleSet},
     severity::Severity,
@@ -20,7 +20,7 @@ use super::{
     Result,
     events::Write,
     ingest::{LockedConversation, not_before},
-    rows::{Column as _, user},
+    rows::{Column as _, parsed, user},
     turns,
 };
 use crate::ids;
@@ -85,7 +85,7 @@ pub(super) async fn stored_turn(
         answer: row.text("answer")?,
         answer_raw: row.text("answer_raw")?,
         confidence: row.confidence("confidence")?,
-        feedback: row.maybe("feedback")?.map(|word| super::rows::parsed("turns.feedback", &word)).transpose()?,
+        feedback: row.maybe("feedback")?.map(|word| parsed("turns.feedback", &word)).transpose()?,
         guardrails: verdicts(connection, id).await?,
     }))
 }
@@ -93,24 +93,23 @@ pub(super) async fn stored_turn(
 /// The guardrails that were hit on a turn.
 pub(super) async fn verdicts(connection: &mut Connection, turn: i64) -> Result<Vec<GuardrailVerdict>> {
     let rows = sqlx::query(
-        "SELECT g.policy, g.action, g.detail, g.guardrail, g.guardrail_version, v.policy AS said
-         FROM guardrail_verdicts g
-         LEFT JOIN guardrail_versions v ON v.guardrail = g.guardrail AND v.version = g.guardrail_version
-         WHERE g.turn = $1 ORDER BY g.ordinal",
+        "SELECT policy, action, detail, guardrail, guardrail_version, severity FROM guardrail_verdicts
+         WHERE turn = $1 ORDER BY ordinal",
     )
     .bind(turn)
     .fetch_all(connection)
     .await?;
-    rows.iter()
-        .map(|row| {
-            Ok(GuardrailVerdict {
-                policy: row.text("policy")?,
-                action: row.word("action")?,
-                detail: row.maybe("detail")?,
-                own: own_policy(row)?,
-            })
-        })
-        .collect()
+    rows.iter().map(verdict).collect()
+}
+
+/// A guardrail that was hit.
+pub(super) fn verdict(row: &Row) -> Result<GuardrailVerdict> {
+    Ok(GuardrailVerdict {
+        policy: row.text("policy")?,
+        action: row.word("action")?,
+        detail: row.maybe("detail")?,
+        own: own_policy(row)?,
+    })
 }
 
 /// Which of the desk's own guardrails a verdict is of.
@@ -118,11 +117,10 @@ fn own_policy(row: &Row) -> Result<Option<OwnPolicy>> {
     let Some(id) = row.maybe("guardrail")? else {
         return Ok(None);
     };
-    let said = row.maybe("said")?.and_then(|json| serde_json::from_str::<Policy>(&json).ok());
     Ok(Some(OwnPolicy {
-        id: super::rows::parsed("guardrail_verdicts.guardrail", &id)?,
+        id: parsed("guardrail_verdicts.guardrail", &id)?,
         version: row.int("guardrail_version")?,
-        severity: said.and_then(|policy| policy.action.severity()),
+        severity: row.maybe("severity")?.map(|word| parsed("guardrail_verdicts.severity", &word)).transpose()?,
     }))
 }
 
@@ -221,7 +219,7 @@ async fn unresolved(connection: &mut Connection, conversation: i64) -> Result<Op
             severity: row.word("severity")?,
             suggested: row
                 .maybe("suggested_severity")?
-                .map(|word| super::rows::parsed("tickets.suggested_severity", &word))
+                .map(|word| parsed("tickets.suggested_severity", &word))
                 .transpose()?,
             severity_by_person: row.try_get("severity_by_person")?,
             updated_at: row.instant("updated_at")?,

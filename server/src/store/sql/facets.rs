@@ -10,7 +10,7 @@ use app::domain::{
 use super::{super::engine::Connection, Result, SqlStore, rows::Column as _};
 
 /// Most values of a kind that are read, in byte order: a platform may name a channel for each conversation.
-const MOST_READ: i64 = 1_000;
+pub(super) const MOST_READ: i64 = 1_000;
 
 impl SqlStore {
     /// All kinds of values, and everyone.
@@ -38,11 +38,15 @@ async fn values(connection: &mut Connection, facet: &'static str, key: impl Fn(&
         .bind(MOST_READ)
         .fetch_all(connection)
         .await?;
-    let mut values: Vec<String> = rows.iter().map(|row| row.text("value")).collect::<Result<_>>()?;
+    Ok(offered(rows.iter().map(|row| row.text("value")).collect::<Result<_>>()?, key))
+}
+
+/// Values in byte order, as they are offered.
+pub(super) fn offered(mut values: Vec<String>, key: impl Fn(&str) -> String) -> Vec<String> {
     // Stable, so that values of one fold stay in byte order.
     values.sort_by_cached_key(|value| fold(value));
     let mut keys = HashSet::new();
     values.retain(|value| keys.insert(key(value)));
     values.truncate(MOST_VALUES);
-    Ok(values)
+    values
 }

@@ -215,7 +215,8 @@ fn chosen<T: Copy>(values: &[T], all: &[T]) -> Vec<T> {
     if values.is_empty() { all.to_vec() } else { values.to_vec() }
 }
 
-fn push_in(sql: &mut QueryBuilder<Db>, column: &str, values: &[String], key: impl Fn(&str) -> String) {
+/// A column has one of these values; nothing where there are none.
+pub(super) fn push_in(sql: &mut QueryBuilder<Db>, column: &str, values: &[String], key: impl Fn(&str) -> String) {
     if values.is_empty() {
         return;
     }
@@ -233,7 +234,8 @@ fn push_exists(sql: &mut QueryBuilder<Db>, rows: &str, values: &[String], key: i
     sql.push("))");
 }
 
-fn push_list(sql: &mut QueryBuilder<Db>, values: &[String], key: impl Fn(&str) -> String) {
+/// The values of a list, by their keys.
+pub(super) fn push_list(sql: &mut QueryBuilder<Db>, values: &[String], key: impl Fn(&str) -> String) {
     let mut list = sql.separated(", ");
     for value in values {
         list.push_bind(key(value));

@@ -19,7 +19,7 @@ use super::{
 
 /// How much of a question and of an answer is looked through for a passage, in characters. What stands further behind is
 /// found by the search, and its ticket keeps its usual excerpt.
-const LOOKED_THROUGH: u16 = 16_000;
+pub(super) const LOOKED_THROUGH: u16 = 16_000;
 
 /// A ticket of which the card does not show why it was found, and the words that it leaves open.
 struct Open {
@@ -84,7 +84,7 @@ async fn passages(connection: &mut Connection, marker: &Marker, open: &[Open]) -
 }
 
 /// The first place of a turn that has one of the words: as it reads, else as it was written, Markdown and all.
-fn passage(marker: &Marker, words: &Marker, user: &str, texts: [&str; 2]) -> Option<Segments> {
+pub(super) fn passage(marker: &Marker, words: &Marker, user: &str, texts: [&str; 2]) -> Option<Segments> {
     let around = |line: &str| marker.passage(words, line, EXCERPT);
     around(&text::line(user, EXCERPT))
         .or_else(|| texts.iter().find_map(|written| around(&text::excerpt(written, usize::MAX))))

@@ -7,7 +7,8 @@ use app::domain::{
     fold::fold_key,
     guardrail::{GuardrailSet, GuardrailVerdict},
     ids::{ChatId, TurnId},
-    rule::RuleSet,
+    rule::{Facts, RuleSet},
+    severity::Severity,
     text,
     time::Timestamp,
     turn::{Feedback, NewTurn, User},
@@ -21,11 +22,9 @@ use super::{
     escalate::{self, Escalated, Occasion, StoredTurn},
     events::Write,
     rows::{Column as _, parsed},
+    turn_texts,
 };
 use crate::store::{AnotherBody, Recorded, RecordedTicket};
-
-/// How many earlier questions of a chat the rules look back on.
-const LOOK_BACK: i64 = 200;
 
 /// A conversation whose row this transaction has locked.
 pub(super) struct LockedConversation {
@@ -37,6 +36,8 @@ pub(super) struct LockedConversation {
     pub(super) turns: i64,
     /// Position of the last turn recorded before the latest resolution.
     pub(super) resolved_turn: i64,
+    /// How often a ticket of it was resolved or closed, less how often one was reopened.
+    endings: i64,
 }
 
 /// The ticket part of a turn's first answer, kept for when it is sent again.
@@ -98,9 +99,12 @@ impl SqlStore {
                 .await?;
             write.log(actor, Subject::Turn(turn.id), EventPayload::FeedbackChanged { from: before, to: feedback });
             turn.feedback = feedback;
-            if turn.position > conversation.resolved_turn {
+            let heard = turn.position > conversation.resolved_turn;
+            keep_change(&mut write, &conversation, &turn, heard).await?;
+            if heard {
                 let rules = self.rules.current(write.on()).await?;
-                let earlier = earlier_questions(write.on(), &conversation, turn.position).await?;
+                let resolved = conversation.resolved_turn;
+                let earlier = earlier_questions(write.on(), conversation.id, resolved, turn.position).await?;
                 escalate::run(&mut write, Occasion::Feedback, &rules, &conversation, &turn, &earlier).await?;
             }
         }
@@ -147,7 +151,9 @@ async fn record(
         Subject::Turn(stored.id),
         EventPayload::TurnRecorded { chat_id: turn.chat_id.clone(), turn_id: turn.turn_id.clone() },
     );
-    let earlier = earlier_questions(write.on(), &conversation, stored.position).await?;
+    turn_texts::keep(write.on(), conversation.id, &stored).await?;
+    let resolved = conversation.resolved_turn;
+    let earlier = earlier_questions(write.on(), conversation.id, resolved, stored.position).await?;
     let escalated = escalate::run(write, Occasion::Recorded, rules, &conversation, &stored, &earlier).await?;
     let ticket = match escalated {
         Some(escalated) => Some(keep_answer(write, stored.id, escalated).await?),
@@ -165,7 +171,7 @@ async fn record(
 /// Locks a conversation's row: two turns of one chat at once are recorded one after the other.
 async fn lock(connection: &mut Connection, chat_id: &str) -> Result<Option<LockedConversation>> {
     let row = sqlx::query(sqlx::AssertSqlSafe(format!(
-        "SELECT id, channel, turns, resolved_turn FROM conversations WHERE chat_id = $1{LOCK}"
+        "SELECT id, channel, turns, resolved_turn, endings FROM conversations WHERE chat_id = $1{LOCK}"
     )))
     .bind(chat_id.to_owned())
     .fetch_optional(connection)
@@ -176,6 +182,7 @@ async fn lock(connection: &mut Connection, chat_id: &str) -> Result<Option<Locke
             channel: row.maybe("channel")?,
             turns: row.int("turns")?,
             resolved_turn: row.int("resolved_turn")?,
+            endings: row.int("endings")?,
         })
     })
     .transpose()
@@ -248,8 +255,10 @@ async fn insert(
         .await?;
     let row = sqlx::query(
         "INSERT INTO turns (conversation, turn_id, position, identity, user_name, user_id, user_email, question,
-             answer, answer_raw, confidence, feedback, title, url, sources, metadata, asked_at, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) RETURNING id",
+             answer, answer_raw, confidence, feedback, first_feedback, title, url, sources, metadata, asked_at,
+             created_at, resolved_before, endings)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+         RETURNING id",
     )
     .bind(conversation.id)
     .bind(turn.turn_id.as_str().to_owned())
@@ -269,6 +278,8 @@ async fn insert(
     .bind(super::json(&turn.metadata)?)
     .bind(asked_at.as_millis())
     .bind(now.as_millis())
+    .bind(conversation.resolved_turn)
+    .bind(conversation.endings)
     .fetch_one(write.on())
     .await?;
     let id = row.try_get("id")?;
@@ -294,8 +305,9 @@ async fn insert_verdicts(write: &mut Write, turn: i64, verdicts: &[GuardrailVerd
     for (ordinal, verdict) in (0_i64..).zip(verdicts) {
         sqlx::query(
             "INSERT INTO guardrail_verdicts
-                 (turn, ordinal, policy, policy_folded, action, detail, guardrail, guardrail_version, hit_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+                 (turn, ordinal, policy, policy_folded, action, detail, guardrail, guardrail_version, hit_at,
+                  severity)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         )
         .bind(turn)
         .bind(ordinal)
@@ -306,26 +318,50 @@ async fn insert_verdicts(write: &mut Write, turn: i64, verdicts: &[GuardrailVerd
         .bind(verdict.own.map(|own| own.id.to_string()))
         .bind(verdict.own.map(|own| own.version))
         .bind(verdict.own.map(|_| now))
+        .bind(verdict.own.and_then(|own| own.severity).map(Severity::as_str))
         .execute(write.on())
         .await?;
     }
     Ok(())
 }
 
-/// Questions recorded after the conversation's latest resolution and before `position`, oldest first.
-async fn earlier_questions(
-    connection: &mut Connection,
+/// Keeps what a user now says of an answer, for whoever holds rules against the turn later on.
+async fn keep_change(
+    write: &mut Write,
     conversation: &LockedConversation,
+    turn: &StoredTurn,
+    heard: bool,
+) -> Result<()> {
+    let now = write.now().as_millis();
+    sqlx::query(
+        "INSERT INTO feedback_changes (turn, ordinal, feedback, at, heard, endings)
+         VALUES ($1, (SELECT coalesce(max(ordinal), 0) + 1 FROM feedback_changes WHERE turn = $1), $2, $3, $4, $5)",
+    )
+    .bind(turn.id)
+    .bind(turn.feedback.map(Feedback::as_str))
+    .bind(now)
+    .bind(heard)
+    .bind(conversation.endings)
+    .execute(write.on())
+    .await?;
+    Ok(())
+}
+
+/// Questions recorded after the turn before the latest resolution and before `position`, oldest first.
+pub(super) async fn earlier_questions(
+    connection: &mut Connection,
+    conversation: i64,
+    resolved_turn: i64,
     position: i64,
 ) -> Result<Vec<String>> {
-    let first = conversation.resolved_turn.max(position - 1 - LOOK_BACK);
+    let first = resolved_turn.max(position - 1 - Facts::LOOK_BACK);
     if first >= position - 1 {
         return Ok(Vec::new());
     }
     let rows = sqlx::query(
         "SELECT question FROM turns WHERE conversation = $1 AND position > $2 AND position < $3 ORDER BY position",
     )
-    .bind(conversation.id)
+    .bind(conversation)
     .bind(first)
     .bind(position)
     .fetch_all(connection)

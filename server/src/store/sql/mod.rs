@@ -19,33 +19,44 @@ mod guardrail_edits;
 mod guardrails;
 mod ingest;
 mod list;
+mod logs;
+mod logs_filter;
+mod logs_found;
+mod past;
 mod people;
 mod rows;
 mod rule_edits;
+mod rule_import;
 mod rules;
 mod setup;
 mod tokens;
+mod turn_texts;
 mod turns;
+mod why;
 
 use std::{path::Path, sync::Arc, time::Duration};
 
 use app::{
     domain::{
-        conversation::Transcript,
+        conversation::{Transcript, Window},
         edit::TicketEdit,
         event::{Actor, Event},
         facets::Facets,
         guardrail::{Draft, GuardrailEntry, GuardrailVersion, KeptGuardrail},
         ids::{ChatId, GuardrailId, PersonId, RuleId, Seq, TicketId, TurnId},
+        logs::{LogFacets, LoggedConversation, TurnReasons},
         person::Person,
-        rule::{Direction, KeptRule, Rule, RuleDraft, RuleEntry, RuleVersion},
+        rule::{
+            BackTest, Direction, GivenRule, KeptRule, Period, Place, Rule, RuleDraft, RuleEntry, RuleVersion, Slice,
+            Transfer,
+        },
         ticket::{Edited, Page, TicketDetail, TicketSummary},
         time::Timestamp,
         turn::{Feedback, NewTurn},
     },
     ports::{
-        Conversations, Desk, EditError, GuardrailError, Guardrails, People, PortError, RuleError, Rules, TicketList,
-        Tickets,
+        BackTests, ConversationList, Conversations, Desk, EditError, GuardrailError, Guardrails, People, PortError,
+        RuleError, Rules, TicketList, Tickets,
     },
 };
 use async_trait::async_trait;
@@ -56,8 +67,8 @@ use super::engine::{self, Engine};
 use crate::{
     clock::Clock,
     store::{
-        Administration, AnotherBody, BackupError, Changes, CheckReport, Ingestion, OpenError, Recorded, Scope, Token,
-        TokenError, Tokens,
+        Administration, AnotherBody, BackupError, Changes, CheckReport, Ingestion, OpenError, Past, Recorded, Replay,
+        RuleImportError, RuleImports, Scope, Token, TokenError, Tokens, Walk, replay,
     },
 };
 
@@ -79,6 +90,7 @@ impl SqlStore {
     pub async fn open(url: &str, clock: Arc<dyn Clock>) -> Result<Self, OpenError> {
         let engine = Arc::new(Engine::open(url).await?);
         let demo = setup::ensure(&engine, clock.now()).await.map_err(|error| OpenError::SetUp(Box::new(error)))?;
+        turn_texts::catch_up(&engine).await.map_err(|error| OpenError::SetUp(Box::new(error)))?;
         Ok(Self {
             engine,
             head: changes::Head::default(),
@@ -232,13 +244,20 @@ impl Tickets for SqlStore {
 
 #[async_trait]
 impl Conversations for SqlStore {
-    async fn transcript(
-        &self,
-        chat_id: &ChatId,
-        _turn: Option<&TurnId>,
-        raw: bool,
-    ) -> Result<Option<Transcript>, PortError> {
-        Ok(self.read_transcript(chat_id, raw).await?)
+    async fn conversations(&self, list: &ConversationList) -> Result<Page<LoggedConversation>, PortError> {
+        Ok(self.list_conversations(list).await?)
+    }
+
+    async fn log_facets(&self) -> Result<LogFacets, PortError> {
+        Ok(self.conversation_facets().await?)
+    }
+
+    async fn transcript(&self, chat_id: &ChatId, window: &Window, raw: bool) -> Result<Option<Transcript>, PortError> {
+        Ok(self.read_transcript(chat_id, window, raw).await?)
+    }
+
+    async fn turn_reasons(&self, chat_id: &ChatId, turn_id: &TurnId) -> Result<Option<TurnReasons>, PortError> {
+        Ok(self.reasons_of_turn(chat_id, turn_id).await?)
     }
 }
 
@@ -301,6 +320,19 @@ impl Rules for SqlStore {
 }
 
 #[async_trait]
+impl RuleImports for SqlStore {
+    async fn import_rules(
+        &self,
+        given: &[GivenRule],
+        prune: bool,
+        dry_run: bool,
+        actor: &Actor,
+    ) -> Result<Transfer, RuleImportError> {
+        persistently(|| self.import_all_rules(given, prune, dry_run, actor)).await
+    }
+}
+
+#[async_trait]
 impl Guardrails for SqlStore {
     async fn guardrail_entries(&self) -> Result<Vec<GuardrailEntry>, PortError> {
         Ok(self.list_guardrails().await?)
@@ -347,6 +379,26 @@ impl Guardrails for SqlStore {
 
     async fn delete_guardrail(&self, id: GuardrailId, seen: i64, actor: &Actor) -> Result<(), GuardrailError> {
         persistently(|| self.end_guardrail(id, seen, actor)).await
+    }
+}
+
+#[async_trait]
+impl Replay for SqlStore {
+    async fn past(&self, walk: Walk) -> Result<Past, PortError> {
+        Ok(self.read_past(walk).await?)
+    }
+}
+
+#[async_trait]
+impl BackTests for SqlStore {
+    async fn back_test(
+        &self,
+        test: Arc<BackTest>,
+        period: &Period,
+        from: Option<Place>,
+        time: Duration,
+    ) -> Result<(Slice, Option<Place>), PortError> {
+        replay::back_test(self, test, period, from, time).await
     }
 }
 

@@ -5,7 +5,7 @@ use app::{
     domain::{
         event::{Actor, EventPayload, Subject},
         ids::RuleId,
-        rule::{Direction, KeptRule, Rule, RuleConflict, RuleDraft, differences},
+        rule::{Difference, Direction, KeptRule, Rule, RuleConflict, RuleDraft, differences},
         text,
     },
     ports::RuleError,
@@ -43,21 +43,8 @@ impl SqlStore {
         if present.version != seen {
             return Err(RuleError::Conflict(Box::new(RuleConflict { present })));
         }
-        let version = present.version + 1;
-        insert_version(&mut write, id, version, draft, actor).await?;
-        sqlx::query("UPDATE rules SET version = $1, problem = NULL WHERE id = $2")
-            .bind(version)
-            .bind(id.to_string())
-            .execute(write.on())
-            .await
-            .map_err(Failure::from)?;
-        let mut changes = present.draft.map(|before| differences(&before, draft)).unwrap_or_default();
-        for change in &mut changes {
-            change.from = text::line(&change.from, LOGGED);
-            change.to = text::line(&change.to, LOGGED);
-        }
-        let payload = EventPayload::RuleChanged { name: draft.name.clone(), version, changes };
-        write.log(actor, Subject::Rule(id), payload);
+        let changes = present.draft.map(|before| differences(&before, draft)).unwrap_or_default();
+        let version = append(&mut write, id, present.version, changes, draft, actor).await?;
         finish(write).await?;
         Ok(version)
     }
@@ -69,14 +56,7 @@ impl SqlStore {
         if rule.enabled == enabled {
             return Ok(());
         }
-        sqlx::query("UPDATE rules SET enabled = $1 WHERE id = $2")
-            .bind(enabled)
-            .bind(id.to_string())
-            .execute(write.on())
-            .await
-            .map_err(Failure::from)?;
-        let payload = EventPayload::RuleSwitched { name: rule.present.form.name, enabled };
-        write.log(actor, Subject::Rule(id), payload);
+        switch(&mut write, id, &rule.present.form.name, enabled, actor).await?;
         Ok(finish(write).await?)
     }
 
@@ -135,11 +115,11 @@ impl SqlStore {
 }
 
 /// Rules in their order, each with its position.
-type Order = Vec<(RuleId, i64)>;
+pub(super) type Order = Vec<(RuleId, i64)>;
 
 /// Locks all rules and answers the order of those that are not deleted. Whoever changes one rule may change the places of
 /// all; turns may refer to them meanwhile.
-async fn lock(write: &mut Write) -> Result<Order> {
+pub(super) async fn lock(write: &mut Write) -> Result<Order> {
     sqlx::query(sqlx::AssertSqlSafe(format!("SELECT id FROM rules ORDER BY id{LOCK_REFERRED}")))
         .fetch_all(write.on())
         .await?;
@@ -161,7 +141,7 @@ async fn present(write: &mut Write, id: RuleId) -> Result<KeptRule, RuleError> {
 }
 
 /// The position behind all.
-fn after(order: &Order) -> i64 {
+pub(super) fn after(order: &Order) -> i64 {
     order.last().map_or(1, |(_, position)| position + 1)
 }
 
@@ -170,7 +150,7 @@ fn ordinal(at: usize) -> i64 {
 }
 
 /// Gives rules the places of a new order.
-async fn place(write: &mut Write, before: &[(RuleId, i64)], order: &[RuleId]) -> Result<()> {
+pub(super) async fn place(write: &mut Write, before: &[(RuleId, i64)], order: &[RuleId]) -> Result<()> {
     for (position, id) in (1_i64..).zip(order) {
         if !before.contains(&(*id, position)) {
             sqlx::query("UPDATE rules SET position = $1 WHERE id = $2")
@@ -180,6 +160,42 @@ async fn place(write: &mut Write, before: &[(RuleId, i64)], order: &[RuleId]) ->
                 .await?;
         }
     }
+    Ok(())
+}
+
+/// Adds the version after `before` to a rule, and answers its number.
+pub(super) async fn append(
+    write: &mut Write,
+    id: RuleId,
+    before: i64,
+    mut changes: Vec<Difference>,
+    draft: &RuleDraft,
+    actor: &Actor,
+) -> Result<i64> {
+    let version = before + 1;
+    insert_version(write, id, version, draft, actor).await?;
+    sqlx::query("UPDATE rules SET version = $1, problem = NULL WHERE id = $2")
+        .bind(version)
+        .bind(id.to_string())
+        .execute(write.on())
+        .await?;
+    for change in &mut changes {
+        change.from = text::line(&change.from, LOGGED);
+        change.to = text::line(&change.to, LOGGED);
+    }
+    let payload = EventPayload::RuleChanged { name: draft.name.clone(), version, changes };
+    write.log(actor, Subject::Rule(id), payload);
+    Ok(version)
+}
+
+/// Switches a rule that is not so yet.
+pub(super) async fn switch(write: &mut Write, id: RuleId, name: &str, enabled: bool, actor: &Actor) -> Result<()> {
+    sqlx::query("UPDATE rules SET enabled = $1 WHERE id = $2")
+        .bind(enabled)
+        .bind(id.to_string())
+        .execute(write.on())
+        .await?;
+    write.log(actor, Subject::Rule(id), EventPayload::RuleSwitched { name: name.to_owned(), enabled });
     Ok(())
 }
 
@@ -221,7 +237,7 @@ async fn insert_version(write: &mut Write, id: RuleId, version: i64, draft: &Rul
 }
 
 /// Commits a change of the rules: from here on every process compiles them anew.
-async fn finish(mut write: Write) -> Result<()> {
+pub(super) async fn finish(mut write: Write) -> Result<()> {
     sqlx::query("UPDATE desk SET rules_revision = rules_revision + 1").execute(write.on()).await?;
     write.commit().await
 }

@@ -30,7 +30,7 @@ pub(super) struct RuleCache {
 }
 
 /// A rule that can't be used.
-struct Skipped {
+pub(super) struct Skipped {
     id: RuleId,
     name: String,
     version: i64,
@@ -224,7 +224,7 @@ fn unreadable(failure: &super::Failure) -> String {
 }
 
 /// All rules that are not deleted, in their order, and those that can't be read.
-async fn stored(connection: &mut Connection) -> Result<(Vec<Rule>, Vec<Skipped>)> {
+pub(super) async fn stored(connection: &mut Connection) -> Result<(Vec<Rule>, Vec<Skipped>)> {
     let rows = sqlx::query(
         "SELECT r.id, r.position, r.enabled, r.version, v.name, v.condition, v.outcome
          FROM rules r JOIN rule_versions v ON v.rule = r.id AND v.version = r.version

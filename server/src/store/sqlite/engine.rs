@@ -36,6 +36,9 @@ pub(super) const POSITION: &str = "instr";
 /// Before a bound proposal of [`trigrams`]: the rows of `ticket_texts x` that it proposes.
 pub(super) const PROPOSED: &str = "x.id IN (SELECT rowid FROM ticket_trigrams WHERE ticket_trigrams MATCH ";
 
+/// The same of `turn_texts x`.
+pub(super) const PROPOSED_TURNS: &str = "x.turn IN (SELECT rowid FROM turn_trigrams WHERE turn_trigrams MATCH ";
+
 /// What proposes the texts that may hold `folded`: all its trigrams, in FTS5's query language. `None` where there are none.
 pub(super) fn trigrams(folded: &str) -> Option<String> {
     let characters: Vec<char> = folded.chars().collect();
@@ -159,6 +162,22 @@ pub(super) async fn keep_text(
     .map(drop)
 }
 
+/// Keeps what a turn is found by, unless it is kept already; a trigger indexes it.
+pub(super) async fn keep_turn_text(
+    connection: &mut Connection,
+    turn: i64,
+    conversation: i64,
+    folded: String,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("INSERT INTO turn_texts (turn, conversation, folded) VALUES ($1, $2, $3) ON CONFLICT (turn) DO NOTHING")
+        .bind(turn)
+        .bind(conversation)
+        .bind(folded)
+        .execute(connection)
+        .await
+        .map(drop)
+}
+
 /// After rows were inserted with their keys: SQLite goes on after the greatest by itself.
 pub(super) async fn continue_keys(_connection: &mut Connection) -> Result<(), sqlx::Error> {
     Ok(())
@@ -179,8 +198,10 @@ fn migrator() -> Migrator {
     Migrator::with_migrations(vec![
         migration(1, "desk", include_str!("../../../../migrations/sqlite/0001_desk.sql")),
         migration(2, "facets", include_str!("../../../../migrations/sqlite/0002_facets.sql")),
+        migration(3, "conversation_logs", include_str!("../../../../migrations/sqlite/0003_conversation_logs.sql")),
         migration(4, "rule_changes", include_str!("../../../../migrations/sqlite/0004_rule_changes.sql")),
         migration(5, "guardrails", include_str!("../../../../migrations/sqlite/0005_guardrails.sql")),
+        migration(6, "replay", include_str!("../../../../migrations/sqlite/0006_replay.sql")),
     ])
 }
 
@@ -193,7 +214,7 @@ pub(super) async fn test_desk() -> (super::SqliteStore, tempfile::TempDir) {
     (super::SqliteStore::open(&url, std::sync::Arc::new(clock)).await.unwrap(), folder)
 }
 
-/// The steps of a list's plan that read the tickets without an index, or sort more than the merged pages.
+/// The steps of a list's plan that read the tickets or conversations without an index, or sort more than the merged pages.
 #[cfg(test)]
 pub(super) async fn scans_and_sorts(connection: &mut Connection, sql: &mut sqlx::QueryBuilder<Db>) -> Vec<String> {
     use sqlx::{Execute as _, Row as _};
@@ -204,7 +225,8 @@ pub(super) async fn scans_and_sorts(connection: &mut Connection, sql: &mut sqlx:
     rows.iter()
         .filter_map(|row| {
             let (parent, step): (i64, String) = (row.get("parent"), row.get("detail"));
-            let reads_all = step.starts_with("SCAN t") && !step.contains("INDEX");
+            let is_list = step.starts_with("SCAN t") || step.starts_with("SCAN c");
+            let reads_all = is_list && !step.contains("INDEX");
             let sorts_a_walk = step.starts_with("USE TEMP B-TREE") && parent != 0;
             (reads_all || sorts_a_walk).then_some(step)
         })

@@ -1,6 +1,6 @@
 //! `GET /api/v1/conversations/{chat_id}`
 
-use app::domain::ids::ChatId;
+use app::domain::{conversation::Window, ids::ChatId};
 use axum::{
     Json,
     extract::{Path, State, rejection::PathRejection},
@@ -28,6 +28,6 @@ pub(super) async fn read(
     let unknown = || Problem::not_found("There is no such conversation.");
     let Path(chat_id) = path.map_err(unreadable)?;
     let chat_id: ChatId = chat_id.parse().map_err(|_| unknown())?;
-    let transcript = state.store.transcript(&chat_id, None, token.sees_raw()).await?.ok_or_else(unknown)?;
+    let transcript = state.store.transcript(&chat_id, &Window::All, token.sees_raw()).await?.ok_or_else(unknown)?;
     Ok(Json(ConversationView::new(&transcript, &links)).into_response())
 }

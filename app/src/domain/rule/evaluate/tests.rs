@@ -199,10 +199,18 @@ fn later_feedback_asks_only_the_rules_that_look_at_it() {
 
 /// Conditions whose meaning is easily said again, and valid.
 fn simple() -> impl Strategy<Value = Condition> {
+    let some = |values: &'static [&'static str]| {
+        prop::collection::vec(prop::sample::select(values), 1..3).prop_map(|values| strings(&values))
+    };
     let leaf = prop_oneof![
         confidence_test().prop_map(Condition::Confidence),
         Just(Condition::FeedbackIs(Feedback::Up)),
         Just(Condition::FeedbackIs(Feedback::Down)),
+        some(&["teams", "SLACK", "web"]).prop_map(Condition::ChannelIs),
+        some(&["ada", "BO"]).prop_map(Condition::UserIs),
+        some(&["Refund", "money"]).prop_map(|words| Condition::Contains { field: TextField::Question, words }),
+        (1_u32..5).prop_map(|n| Condition::TurnNumber { at_least: NonZeroU32::new(n).unwrap() }),
+        Just(Condition::SameQuestionAgain),
     ];
     leaf.prop_recursive(4, 24, 4, |inner| {
         prop_oneof![
@@ -214,12 +222,13 @@ fn simple() -> impl Strategy<Value = Condition> {
     .prop_filter("valid", |condition| condition.validate().is_ok())
 }
 
-fn naive(condition: &Condition, confidence: Option<u16>, feedback: Option<Feedback>) -> bool {
+fn naive(condition: &Condition, facts: &Facts<'_>) -> bool {
+    let is_one_of = |values: &[String], given: &str| values.iter().any(|value| value.eq_ignore_ascii_case(given));
     match condition {
-        Condition::All(parts) => !parts.iter().any(|part| !naive(part, confidence, feedback)),
-        Condition::Any(parts) => parts.iter().filter(|part| naive(part, confidence, feedback)).count() > 0,
-        Condition::Not(part) => naive(part, confidence, feedback) as u8 == 0,
-        Condition::Confidence(test) => match (test, confidence) {
+        Condition::All(parts) => !parts.iter().any(|part| !naive(part, facts)),
+        Condition::Any(parts) => parts.iter().filter(|part| naive(part, facts)).count() > 0,
+        Condition::Not(part) => naive(part, facts) as u8 == 0,
+        Condition::Confidence(test) => match (test, facts.confidence.map(Confidence::hundredths)) {
             (ConfidenceTest::Missing, given) => given.is_none(),
             (_, None) => false,
             (ConfidenceTest::Below(limit), Some(given)) => limit.hundredths() > given,
@@ -228,7 +237,14 @@ fn naive(condition: &Condition, confidence: Option<u16>, feedback: Option<Feedba
                 !(given < at_least.hundredths() || given >= below.hundredths())
             }
         },
-        Condition::FeedbackIs(wanted) => feedback.is_some_and(|given| given.as_str() == wanted.as_str()),
+        Condition::FeedbackIs(wanted) => facts.feedback.is_some_and(|given| given.as_str() == wanted.as_str()),
+        Condition::ChannelIs(channels) => facts.channel.is_some_and(|given| is_one_of(channels, given)),
+        Condition::UserIs(users) => facts.user.name.as_deref().is_some_and(|given| is_one_of(users, given)),
+        Condition::Contains { words, .. } => facts.question.split(' ').any(|word| is_one_of(words, word)),
+        Condition::TurnNumber { at_least } => facts.turn_number >= at_least.get(),
+        Condition::SameQuestionAgain => {
+            !facts.question.is_empty() && facts.earlier_questions.iter().any(|earlier| earlier == facts.question)
+        }
         other => panic!("{other}"),
     }
 }
@@ -239,10 +255,25 @@ proptest! {
         condition in simple(),
         confidence in prop::option::of(0_u16..=10_000),
         feedback in prop::option::of(prop::sample::select(vec![Feedback::Up, Feedback::Down])),
+        channel in prop::option::of(prop::sample::select(vec!["Teams", "slack", "e-mail"])),
+        name in prop::option::of(prop::sample::select(vec!["Ada", "bo", "Ada Obi"])),
+        question in prop::collection::vec(prop::sample::select(vec!["refund", "refunds", "MONEY", "why"]), 0..3),
+        earlier in prop::collection::vec(prop::sample::select(vec!["refund", "why", ""]), 0..3),
+        turn_number in 1_u32..6,
     ) {
-        let expected = naive(&condition, confidence, feedback);
-        let confidence = confidence.map(|hundredths| Confidence::from_hundredths(hundredths).unwrap());
-        let explanation = why(condition, &Facts { confidence, feedback, ..facts() });
+        let user = User { name: name.map(str::to_owned), ..User::default() };
+        let facts = Facts {
+            question: &question.join(" "),
+            confidence: confidence.map(|hundredths| Confidence::from_hundredths(hundredths).unwrap()),
+            feedback,
+            channel,
+            user: &user,
+            turn_number,
+            earlier_questions: &strings(&earlier),
+            ..facts()
+        };
+        let expected = naive(&condition, &facts);
+        let explanation = why(condition, &facts);
         prop_assert_eq!(explanation.is_some(), expected);
         prop_assert!(explanation.is_none_or(|explanation| !explanation.is_empty()));
     }

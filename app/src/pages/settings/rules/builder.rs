@@ -21,11 +21,11 @@ pub(super) fn builder(editing: Editing) -> AnyView {
                 let now = editing.sketch.with(|sketch| sketch.as_ref().map(|sketch| sketch.root.id));
                 now.or(root).map(|root| group(root, true, editing))
             }}
-            <p class="field-note" role="status">
-                {move || is_deep.get().then(|| {
-                    format!("This is as deep as conditions can be nested: {} levels.", Condition::MAX_DEPTH)
-                })}
-            </p>
+            {move || is_deep.get().then(|| view! {
+                <p class="field-note" role="status">
+                    {format!("This is as deep as conditions can be nested: {} levels.", Condition::MAX_DEPTH)}
+                </p>
+            })}
         </div>
     }
     .into_any()

@@ -71,7 +71,7 @@ pub(super) fn section(editing: Editing) -> AnyView {
             {move || cannot.get().then(|| view! {
                 <p class="field-problem" role="alert">"This text can't be built from parts as it is: correct it first."</p>
             })}
-            <p class="rule-summary" aria-live="polite" dir="auto">{summary}</p>
+            {move || summary().map(|summary| view! { <p class="rule-summary" dir="auto">{summary}</p> })}
         </fieldset>
     }
     .into_any()

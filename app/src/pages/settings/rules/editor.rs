@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
-use super::{LIST, condition, conflict, guard::guard, history, outcome, state::Editing};
+use super::{LIST, condition, conflict, guard::guard, history, outcome, state::Editing, trial::trial};
 use crate::{
     api::{ApiError, RuleEditor, SavedRule, rule_editor, save_rule},
     components::{Announcer, At, ErrorState, Icon, Instant, LabelledField},
@@ -85,6 +85,7 @@ fn begin(id: Option<String>, editor: RuleEditor) -> AnyView {
     view! {
         {saved}
         {form(editing, now)}
+        {trial(editing)}
         {guard(editing)}
     }
     .into_any()

@@ -34,7 +34,7 @@ pub(super) fn leaf(id: u32, editing: Editing) -> AnyView {
     view! {
         <div class="leaf" role="group" aria-label="Condition" id=format!("part-{id}")>
             <div class="part-head">
-                <select class="select part-kind" id=format!("part-{id}-kind") aria-label="Condition" on:change=choose>
+                <select class="select part-kind" id=format!("part-{id}-kind") aria-label="Kind of condition" on:change=choose>
                     {kinds.collect_view()}
                 </select>
                 <div class="leaf-fields">

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-use super::{NEW, row::row};
+use super::{LIST, NEW, row::row};
 use crate::{
     api::{ApiError, rules},
     components::{Announcer, EmptyState, ErrorState, Icon, after_paint, focus_first},
@@ -53,6 +53,7 @@ pub(in super::super) fn page() -> AnyView {
             <header class="page-header">
                 <div class="page-title-line">
                     <h1>"Escalation rules"</h1>
+                    <a class="button" href=format!("{LIST}/try")>"Try the rules"</a>
                     <a class="button" data-look="primary" href=NEW>"New rule"</a>
                 </div>
             </header>

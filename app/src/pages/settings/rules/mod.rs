@@ -1,6 +1,8 @@
 //! Settings: escalation rules.
 
 mod assignee;
+mod back_test;
+mod back_test_result;
 mod builder;
 mod condition;
 mod conflict;
@@ -12,11 +14,15 @@ mod list;
 mod outcome;
 mod row;
 mod state;
+mod trial;
+mod try_it;
 mod versions;
 
+pub(super) use back_test::page as back_test_page;
 pub(super) use deletion::page as deletion;
 pub(super) use editor::page as editor;
 pub(super) use list::page as list;
+pub(super) use try_it::page as try_page;
 pub(super) use versions::page as versions;
 
 use crate::domain::ids::RuleId;

@@ -56,6 +56,8 @@ pub(super) fn row(entry: RuleEntry, rules: Rules) -> AnyView {
                     <span title="Turns that it matched">{format!("Matched {week} in 7 days, {month} in 30")}</span>
                     " · "
                     <a href=history(id)>{format!("Version {version}")}</a>
+                    " · "
+                    <a href=format!("{}/back-test", address(id))>"Back-test"</a>
                 </p>
             </div>
             <div class="rule-state">

@@ -9,11 +9,10 @@ use crate::{
         conversation::ConversationSummary,
         ticket::{JoinedEscalation, TicketDetail},
         time::Timestamp,
-        turn::Source,
     },
     pages::{
         addresses,
-        turn_parts::{answer, feedback, guardrails, plain},
+        turn_parts::{answer, feedback, guardrails, plain, sources},
     },
 };
 
@@ -63,22 +62,6 @@ fn section(title: &'static str, content: AnyView) -> AnyView {
 
 fn some<T>(items: &[T], title: &'static str, content: impl FnOnce(&[T]) -> AnyView) -> Option<AnyView> {
     (!items.is_empty()).then(|| section(title, content(items)))
-}
-
-fn sources(sources: &[Source]) -> AnyView {
-    let each = sources.iter().map(|source| {
-        let url = source.url.clone();
-        let title = source.title.clone().or_else(|| url.clone()).unwrap_or_else(|| "Untitled".to_owned());
-        let name = match url.as_deref().and_then(addresses::outside) {
-            Some(url) => {
-                view! { <a href=url target="_blank" rel="noopener noreferrer nofollow" dir="auto">{title}</a> }.into_any()
-            }
-            None => view! { <span dir="auto">{title}</span> }.into_any(),
-        };
-        let excerpt = source.excerpt.clone();
-        view! { <li class="item">{name}{excerpt.map(|excerpt| view! { <p class="item-note" dir="auto">{excerpt}</p> })}</li> }
-    });
-    view! { <ul class="items">{each.collect_view()}</ul> }.into_any()
 }
 
 fn metadata(metadata: &[(String, String)]) -> AnyView {

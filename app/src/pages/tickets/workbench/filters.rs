@@ -11,7 +11,7 @@ use crate::{
         facets::Facets,
         query::{Ignored, TicketQuery},
     },
-    pages::addresses,
+    pages::{addresses, filter_parts},
 };
 
 /// The dialog; it is open as long as it is there.
@@ -54,7 +54,7 @@ pub(super) fn FilterDialog(
     };
     let contents = move || match facets.get() {
         None => view! { <p role="status">"Loading the filters…"</p> }.into_any(),
-        Some(Ok(facets)) => list.asked.with_untracked(|(query, _)| filter_form::fields(query, &facets)),
+        Some(Ok(facets)) => list.asked.with_untracked(|(query, _)| filter_form::fields(query, &facets, problems)),
         Some(Err(error)) => {
             let retry = Callback::new(move |()| ask());
             view! { <ErrorState title="The filters could not be loaded" error retry/> }.into_any()
@@ -66,9 +66,7 @@ pub(super) fn FilterDialog(
                 <h2 class="dialog-title" id="filters-title">"Filter tickets"</h2>
                 {contents}
                 <div class="dialog-actions">
-                    {move || problems.get().into_iter().map(|problem| view! {
-                        <p class="notice" data-look="error" role="alert" dir="auto">{sentence(&problem)}</p>
-                    }).collect_view()}
+                    {filter_parts::problems(problems)}
                     <button type="button" class="button" on:click=move |_| shut.now()>"Close"</button>
                     {move || facets.with(|facets| matches!(facets, Some(Ok(_)))).then(|| view! {
                         <button class="button" data-look="primary">"Show tickets"</button>
@@ -78,13 +76,4 @@ pub(super) fn FilterDialog(
         }
         .into_any()
     })
-}
-
-/// What is wrong with a field, by the name that it has in the form.
-fn sentence(problem: &Ignored) -> String {
-    let mut name = problem.parameter.replace('_', " ");
-    if let Some(first) = name.get_mut(..1) {
-        first.make_ascii_uppercase();
-    }
-    format!("{name} \u{201c}{}\u{201d} {}.", problem.value, problem.reason)
 }
