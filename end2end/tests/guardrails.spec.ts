@@ -188,7 +188,9 @@ test('on a phone nothing is wider than the screen, whatever is typed', async ({ 
 test.describe('without JavaScript', () => {
   test.use({ javaScriptEnabled: false });
 
-  test('a guardrail is tried, made, switched, changed over and deleted by forms', async ({ page, visitor }) => {
+  test('a guardrail is tried, made, switched, changed over and deleted by forms', async ({ page, visitor, watch }) => {
+    watch.expectStatus(422, /\/guardrails\//);
+    watch.expectStatus(409, /\/guardrails\//);
     await page.goto('/guardrails');
     await page.getByRole('link', { name: 'New guardrail' }).click();
     await page.getByLabel('Words or phrases, one on each line').fill('plain');
