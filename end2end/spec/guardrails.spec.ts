@@ -8,7 +8,7 @@ const test = withDesk(async () => undefined);
 test('Guardrails — set content safety policies that may trigger escalations', async ({ page, api }) => {
   await page.goto('/guardrails/new');
   await page.getByLabel('Name', { exact: true }).fill('Legal advice');
-  await page.getByLabel('Words or phrases').fill('lawsuit');
+  await page.getByLabel('Words or phrases, one on each line').fill('lawsuit');
   await page.getByRole('radio', { name: /^Escalate/ }).check();
   await page.getByLabel('Severity of the ticket').selectOption('High');
   await page.getByRole('button', { name: 'Save guardrail' }).click();

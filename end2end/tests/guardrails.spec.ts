@@ -45,7 +45,7 @@ test('a new desk has guardrails that are switched off, and says what guardrails 
 
 test('words are hidden from the next turn on, and what was found is counted and linked', async ({ page, api }) => {
   await begin(page, 'Projects');
-  await page.getByLabel('Words or phrases').fill('aurora\nStraße\n');
+  await page.getByLabel('Words or phrases, one on each line').fill('aurora\nStraße\n');
   await page.getByRole('radio', { name: /^Redact/ }).check();
   await page.getByLabel('Text to try it on').fill('Aurora is in the STRASSE.');
   const marked = page.locator('[data-part="marked"] mark');
@@ -103,7 +103,7 @@ test('kinds of data, prompt injection and length have editors of their own', asy
 
 test('a guardrail is switched, moved, copied and deleted, and the focus stays where it was', async ({ page }) => {
   await begin(page, 'Movable');
-  await page.getByLabel('Words or phrases').fill('movable');
+  await page.getByLabel('Words or phrases, one on each line').fill('movable');
   await saved(page, 'Movable');
   const toggle = row(page, 'Movable').getByRole('switch');
   await toggle.click();
@@ -129,25 +129,25 @@ for (const choice of ['Keep theirs', 'Use mine'] as const) {
   test(`of two who edit one guardrail the second is told, and chooses: ${choice}`, async ({ page, visitor }) => {
     const name = `Shared ${choice}`;
     await begin(page, name);
-    await page.getByLabel('Words or phrases').fill('first');
+    await page.getByLabel('Words or phrases, one on each line').fill('first');
     await saved(page, name);
     const other = await (await visitor()).newPage();
     for (const each of [page, other]) {
       await each.goto('/guardrails');
       await alive(each);
       await row(each, name).getByRole('link', { name, exact: true }).click();
-      await expect(each.getByLabel('Words or phrases')).toHaveValue('first');
+      await expect(each.getByLabel('Words or phrases, one on each line')).toHaveValue('first');
     }
-    await other.getByLabel('Words or phrases').fill('theirs');
+    await other.getByLabel('Words or phrases, one on each line').fill('theirs');
     await saved(other, name);
-    await page.getByLabel('Words or phrases').fill('mine');
+    await page.getByLabel('Words or phrases, one on each line').fill('mine');
     await save(page).click();
     const conflict = page.getByRole('alert', { name: 'Conflict' });
     await expect(conflict).toContainText('saved version 2 meanwhile');
     expect(await violations(page)).toEqual([]);
     if (choice === 'Keep theirs') {
       await conflict.getByRole('link', { name: choice }).click();
-      await expect(page.getByLabel('Words or phrases')).toHaveValue('theirs');
+      await expect(page.getByLabel('Words or phrases, one on each line')).toHaveValue('theirs');
     } else {
       await conflict.getByRole('button', { name: choice }).click();
       await expect(page.getByRole('heading', { level: 1, name: 'Guardrails' })).toBeVisible();
@@ -160,7 +160,7 @@ for (const choice of ['Keep theirs', 'Use mine'] as const) {
 test('names and tried texts are data', async ({ page }) => {
   const hostile = `<img src=x onerror="window.xss=1"></textarea><script>window.xss=1</script>`;
   await begin(page, hostile);
-  await page.getByLabel('Words or phrases').fill('img');
+  await page.getByLabel('Words or phrases, one on each line').fill('img');
   await page.getByLabel('Text to try it on').fill(hostile);
   await expect(page.locator('[data-part="marked"]')).toHaveText(hostile);
   await saved(page, hostile);
@@ -175,7 +175,7 @@ test('on a phone nothing is wider than the screen, whatever is typed', async ({ 
   await page.setViewportSize({ width: 320, height: 640 });
   const long = 'x'.repeat(95);
   await begin(page, long);
-  await page.getByLabel('Words or phrases').fill('y'.repeat(190));
+  await page.getByLabel('Words or phrases, one on each line').fill('y'.repeat(190));
   await page.getByLabel('Text to try it on').fill('y'.repeat(300));
   const wide = () => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   await expect(page.locator('[data-part="marked"]')).toBeVisible();
@@ -188,10 +188,12 @@ test('on a phone nothing is wider than the screen, whatever is typed', async ({ 
 test.describe('without JavaScript', () => {
   test.use({ javaScriptEnabled: false });
 
-  test('a guardrail is tried, made, switched, changed over and deleted by forms', async ({ page, visitor }) => {
+  test('a guardrail is tried, made, switched, changed over and deleted by forms', async ({ page, visitor, watch }) => {
+    watch.expectStatus(422, /\/guardrails\//);
+    watch.expectStatus(409, /\/guardrails\//);
     await page.goto('/guardrails');
     await page.getByRole('link', { name: 'New guardrail' }).click();
-    await page.getByLabel('Words or phrases').fill('plain');
+    await page.getByLabel('Words or phrases, one on each line').fill('plain');
     await page.getByRole('radio', { name: /^Redact/ }).check();
     await page.getByLabel('Text to try it on').fill('A plain <b>text</b>');
     await page.getByRole('button', { name: 'Preview' }).click();
@@ -199,7 +201,7 @@ test.describe('without JavaScript', () => {
     await expect(page.locator('[data-part="shown"]')).toHaveText('A ████ <b>text</b>');
     await save(page).click();
     await expect(form(page)).toContainText('The name must have 1 to 100 characters');
-    await expect(page.getByLabel('Words or phrases')).toHaveValue('plain');
+    await expect(page.getByLabel('Words or phrases, one on each line')).toHaveValue('plain');
     await page.getByLabel('Name', { exact: true }).fill('Plain');
     await save(page).click();
     await expect(page).toHaveURL(/\/guardrails#guardrail-/);
@@ -209,12 +211,12 @@ test.describe('without JavaScript', () => {
     await row(page, 'Plain').getByRole('link', { name: 'Plain', exact: true }).click();
     const other = await (await visitor({ javaScriptEnabled: false })).newPage();
     await other.goto(page.url());
-    await other.getByLabel('Words or phrases').fill('theirs');
+    await other.getByLabel('Words or phrases, one on each line').fill('theirs');
     await save(other).click();
-    await page.getByLabel('Words or phrases').fill('mine');
+    await page.getByLabel('Words or phrases, one on each line').fill('mine');
     await save(page).click();
     await expect(page.getByRole('alert', { name: 'Conflict' })).toContainText('saved version 2 meanwhile');
-    await expect(page.getByLabel('Words or phrases')).toHaveValue('mine');
+    await expect(page.getByLabel('Words or phrases, one on each line')).toHaveValue('mine');
     await page.getByRole('button', { name: 'Use mine' }).click();
     await row(page, 'Plain').getByRole('link', { name: 'Version 3' }).click();
     await expect(page.getByRole('listitem').filter({ hasText: 'Version 3' })).toContainText('Removed: "theirs"');

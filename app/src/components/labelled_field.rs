@@ -5,8 +5,9 @@ use leptos::prelude::*;
 /// The `inner_html` of a text area that begins with a text, in the server's HTML as in the browser; what is typed is read
 /// from the element. Text between its tags would be written as it is.
 pub(crate) fn text_area(text: &str) -> String {
-    // The parser drops one line break at the beginning.
-    format!("\n{}", text.replace('&', "&amp;").replace('<', "&lt;"))
+    // The parser of a document drops one line break at the beginning, the browser's own way to set it does not.
+    let dropped = if cfg!(feature = "ssr") { "\n" } else { "" };
+    format!("{dropped}{}", text.replace('&', "&amp;").replace('<', "&lt;"))
 }
 
 /// What a field is called, what is said of it, and what is wrong with it; the field itself is inside.
