@@ -110,7 +110,8 @@ mod engine {
     }
 }
 
-#[cfg(all(test, feature = "ssr"))]
+#[cfg(feature = "ssr")]
+#[cfg(test)]
 mod tests {
     use std::num::NonZeroU32;
 
