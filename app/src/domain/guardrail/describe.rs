@@ -64,6 +64,7 @@ impl Detector {
     }
 
     /// One of it, within a sentence.
+    #[cfg(feature = "ssr")]
     pub(super) const fn one(self) -> &'static str {
         match self {
             Self::Email => "e-mail address",
