@@ -77,9 +77,14 @@ for (const width of WIDTHS) {
       '/guardrails',
       '/settings',
       '/settings/rules',
+      '/settings/rules/new',
+      '/settings/rules/try',
+      '/guardrails/new',
       '/login',
     ]) {
       await page.goto(path);
+      await expectWithin(page);
+      await page.evaluate(() => document.querySelectorAll('details').forEach((details) => (details.open = true)));
       await expectWithin(page);
     }
   });
@@ -231,12 +236,14 @@ async function expectWithin(page: Page): Promise<void> {
     const mayScroll = (element: Element) => element.matches('pre, table, :has(> table)');
     const clips = (element: Element) => getComputedStyle(element).overflowX !== 'visible';
     for (const element of document.body.querySelectorAll('*')) {
+      // What is closed up has a size of no meaning.
+      if (!element.checkVisibility()) continue;
       const name = `${element.localName}.${element.getAttribute('class') ?? ''}`;
       const { overflowX, position, clipPath } = getComputedStyle(element);
       const isScrolled = ['auto', 'scroll'].includes(overflowX) && element.scrollWidth > element.clientWidth;
       if (isScrolled && !mayScroll(element)) wide.push(`${name} is scrolled: ${element.scrollWidth} within ${element.clientWidth}`);
       const box = element.getBoundingClientRect();
-      const isSeen = box.width > 1 && box.height > 1 && clipPath === 'none' && element.checkVisibility();
+      const isSeen = box.width > 1 && box.height > 1 && clipPath === 'none';
       if (!isSeen || (box.right <= root.clientWidth + 1 && box.left >= -1) || position === 'fixed') continue;
       let isClipped = false;
       for (let parent = element.parentElement; parent; parent = parent.parentElement) isClipped ||= clips(parent);

@@ -215,7 +215,9 @@ async fn nothing_that_was_typed_is_lost() {
     let answer = send(&desk, "/settings/rules/new", &fields).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     let page = answer.text();
-    for kept in ["Typed &lt;by&gt; &quot;hand&quot;", "{ not &lt;json>", "&lt;/textarea>&lt;b>Look", "This is no condition"] {
+    for kept in
+        ["Typed &lt;by&gt; &quot;hand&quot;", "{ not &lt;json>", "&lt;/textarea>&lt;b>Look", "This is no condition"]
+    {
         assert!(page.contains(kept), "{kept}: {page}");
     }
     assert!(!page.contains("</textarea><b>Look"), "what was typed stays text");

@@ -138,10 +138,8 @@ fn form(editing: Editing, now: Timestamp) -> AnyView {
             })}
             {move || editing.conflict.get().map(|found| conflict::panel(editing, found, now, save))}
             {move || editing.seen.get().map(|seen| view! { <input type="hidden" name="seen" value=seen.to_string()/> })}
-            {move || {
-                editing.filled.track();
-                fields(editing)
-            }}
+            // Made anew when they are filled: what was typed into a field outlives the text that it begins with.
+            <For each=move || [editing.filled.get()] key=|filled| *filled children=move |_| fields(editing)/>
             {trial::section(editing)}
             <div class="dialog-actions">
                 <a class="button" href=LIST>"Close"</a>
