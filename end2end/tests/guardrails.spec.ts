@@ -125,6 +125,24 @@ test('a guardrail is switched, moved, copied and deleted, and the focus stays wh
   await expect(row(page, 'Movable (copy)')).toHaveCount(0);
 });
 
+test('whoever leaves with something unsaved is asked first', async ({ page }) => {
+  await begin(page, 'Left');
+  await page.getByLabel('Words or phrases, one on each line').fill('aurora\nborealis');
+  await saved(page, 'Left');
+  await row(page, 'Left').getByRole('link', { name: 'Left', exact: true }).click();
+  const words = page.getByLabel('Words or phrases, one on each line');
+  await expect(words).toHaveValue('aurora\nborealis');
+  const dialog = page.getByRole('dialog', { name: 'Leave without saving?' });
+  await words.fill('aurora');
+  await page.getByRole('link', { name: 'Tickets', exact: true }).click();
+  await dialog.getByRole('button', { name: 'Stay' }).click();
+  await expect(words).toHaveValue('aurora');
+  await words.fill('aurora\nborealis\n');
+  await page.getByRole('link', { name: 'Back to Guardrails' }).click();
+  await expect(row(page, 'Left')).toBeVisible();
+  await expect(dialog).toBeHidden();
+});
+
 for (const choice of ['Keep theirs', 'Use mine'] as const) {
   test(`of two who edit one guardrail the second is told, and chooses: ${choice}`, async ({ page, visitor }) => {
     const name = `Shared ${choice}`;

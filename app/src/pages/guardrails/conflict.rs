@@ -18,6 +18,7 @@ pub(super) fn panel(editing: Editing, found: GuardrailConflict, now: Timestamp, 
         let theirs = theirs.get_value();
         editing.seen.set(Some(version));
         editing.conflict.set(None);
+        editing.stored.set(theirs.clone());
         editing.fill(theirs);
         after_paint(|| focus_first("#guardrail-name"));
     };
@@ -41,7 +42,7 @@ pub(super) fn panel(editing: Editing, found: GuardrailConflict, now: Timestamp, 
                     {versions}
                 </p>
                 <div class="guardrail-conflict-actions">
-                    <a class="button" href=format!("{LIST}/{id}") on:click=keep>"Keep theirs"</a>
+                    <a class="button" href=format!("{LIST}/{id}") data-stays="" on:click=keep>"Keep theirs"</a>
                     <button class="button" data-look="primary" name="do" value="save" on:click=replace>"Use mine"</button>
                 </div>
             </div>

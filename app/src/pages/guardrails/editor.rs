@@ -7,7 +7,7 @@ use wasm_bindgen::JsCast as _;
 use super::{LIST, conflict, fields::fields, history, state::Editing, trial};
 use crate::{
     api::{GuardrailEditor, SavedGuardrail, guardrail_editor, save_guardrail},
-    components::{Announcer, At, ErrorState, Icon, Instant},
+    components::{Announcer, At, ErrorState, Icon, Instant, ask_before_leaving},
     domain::time::Timestamp,
     pages::page::PageTitle,
 };
@@ -80,7 +80,12 @@ fn begin(id: Option<String>, editor: GuardrailEditor) -> AnyView {
     });
     let now = editor.now;
     let editing = Editing::begin(id, editor);
-    view! { {saved} {form(editing, now)} }.into_any()
+    view! {
+        {saved}
+        {form(editing, now)}
+        {ask_before_leaving("guardrail", move || editing.is_changed())}
+    }
+    .into_any()
 }
 
 fn form(editing: Editing, now: Timestamp) -> AnyView {

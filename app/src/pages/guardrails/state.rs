@@ -20,6 +20,8 @@ pub(super) struct Editing {
     pub(super) id: StoredValue<Option<String>>,
     /// What is typed.
     pub(super) form: RwSignal<GuardrailForm>,
+    /// What is stored, or what a new one begins with.
+    pub(super) stored: RwSignal<GuardrailForm>,
     /// What it is tried on.
     pub(super) sample: RwSignal<Sample>,
     /// The version that was seen.
@@ -73,7 +75,8 @@ impl Editing {
     pub(super) fn begin(id: Option<String>, editor: GuardrailEditor) -> Self {
         let stored = editor.guardrail.as_ref().map(|guardrail| guardrail.present.form.clone());
         let mut seen = editor.guardrail.as_ref().map(|guardrail| guardrail.present.version);
-        let mut form = stored.unwrap_or_else(GuardrailForm::empty);
+        let stored = stored.unwrap_or_else(GuardrailForm::empty);
+        let mut form = stored.clone();
         let (mut trial, mut sample) = (Trial::default(), Sample::default());
         let (mut conflict, mut failure, mut touched) = (None, None, Vec::new());
         if let Some(posted) = editor.posted {
@@ -104,6 +107,7 @@ impl Editing {
         Self {
             id: StoredValue::new(id),
             form: RwSignal::new(form),
+            stored: RwSignal::new(stored),
             sample: RwSignal::new(sample),
             seen: RwSignal::new(seen),
             filled: RwSignal::new(0),
@@ -170,6 +174,11 @@ impl Editing {
         self.form.set(form);
         self.filled.update(|filled| *filled += 1);
         self.try_soon();
+    }
+
+    /// Whether something is typed that is not stored.
+    pub(super) fn is_changed(self) -> bool {
+        self.form.with(|form| self.stored.with(|stored| form.differs_from(stored)))
     }
 
     /// Asks the desk what it makes of it, once nothing more is typed; a later question makes an earlier answer void.

@@ -107,7 +107,7 @@ impl From<Failure> for RuleImportError {
     }
 }
 
-impl super::MayBeTransient for RuleImportError {
+impl super::failure::MayBeTransient for RuleImportError {
     fn is_transient(&self) -> bool {
         matches!(self, Self::Port(error) if error.is_transient())
     }

@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
-use super::{LIST, condition, conflict, guard::guard, history, outcome, state::Editing, trial::trial};
+use super::{LIST, condition, conflict, history, outcome, state::Editing, trial::trial};
 use crate::{
     api::{ApiError, RuleEditor, SavedRule, rule_editor, save_rule},
-    components::{Announcer, At, ErrorState, Icon, Instant, LabelledField},
+    components::{Announcer, At, ErrorState, Icon, Instant, LabelledField, ask_before_leaving},
     domain::rule::{FormField, Rule},
     pages::page::PageTitle,
 };
@@ -86,7 +86,7 @@ fn begin(id: Option<String>, editor: RuleEditor) -> AnyView {
         {saved}
         {form(editing, now)}
         {trial(editing)}
-        {guard(editing)}
+        {ask_before_leaving("rule", move || editing.is_changed())}
     }
     .into_any()
 }

@@ -8,7 +8,6 @@ mod condition;
 mod conflict;
 mod deletion;
 mod editor;
-mod guard;
 mod leaf;
 mod list;
 mod outcome;

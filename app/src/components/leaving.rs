@@ -5,14 +5,14 @@ use leptos::{ev, prelude::*};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use wasm_bindgen::{JsCast as _, closure::Closure};
 
-use super::state::Editing;
-use crate::components::dialog;
+use super::dialog;
 
-/// Keeps watch over an editor as long as it is there.
-pub(super) fn guard(editing: Editing) -> AnyView {
+/// Keeps watch over an editor of something ("rule") as long as it is there. Links that lead nowhere else say so with
+/// `data-stays`.
+pub(crate) fn ask_before_leaving(what: &'static str, is_changed: impl Fn() -> bool + Copy + 'static) -> AnyView {
     let way = RwSignal::new(None::<String>);
     let lets_go = StoredValue::new(false);
-    let must_ask = move || !lets_go.get_value() && untrack(|| editing.is_changed());
+    let must_ask = move || !lets_go.get_value() && untrack(is_changed);
     Effect::new(move || {
         // The tab is closed or reloaded: the browser asks.
         let unload = window_event_listener(ev::beforeunload, move |event| {
@@ -51,7 +51,7 @@ pub(super) fn guard(editing: Editing) -> AnyView {
                         shut.now();
                     }>
                         <h2 class="dialog-title" id="leave-title">"Leave without saving?"</h2>
-                        <p>"What you changed in this rule is not saved."</p>
+                        <p>{format!("What you changed in this {what} is not saved.")}</p>
                         <div class="dialog-actions">
                             <button type="button" class="button" autofocus on:click=move |_| shut.now()>"Stay"</button>
                             <button class="button">"Leave"</button>
