@@ -4,7 +4,7 @@ import { SERVER } from './fixtures/database.ts';
 import type { ForWorker } from './fixtures/test.ts';
 
 /** The main paths: what reads and writes most of the storage. The rest of the suite looks at the page alone. */
-const MAIN_PATHS = ['spec/**/*.spec.ts', 'tests/{drawer,paging,person,ssr,conversation}.spec.ts'];
+const MAIN_PATHS = ['spec/**/*.spec.ts', 'tests/{paging,person,ssr,conversation,conversation-logs}.spec.ts'];
 
 // `cargo xtask test e2e` names the release binary in HANDOFF_BIN, the browser in CHROMIUM and a PostgreSQL server in
 // HANDOFF_TEST_POSTGRES_URL, and asks for the reports itself. Nothing is tried twice: a test that passes only sometimes has found something.
