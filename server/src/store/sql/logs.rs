@@ -96,21 +96,20 @@ fn statement(
     limit: i64,
 ) -> QueryBuilder<Db> {
     let (direction, beyond) = words(sort);
-    let mut sql = QueryBuilder::new("");
+    let mut sql = QueryBuilder::new("WITH ");
     if let Some(after) = after {
         sql.push(
-            "WITH later (conversation, position) AS (
+            "later (conversation, position) AS (
                  SELECT u.conversation, min(u.position) FROM events e
                  JOIN turns u ON u.id = CASE WHEN e.kind = 'turn.recorded' THEN CAST(e.subject_id AS BIGINT) END
                  WHERE e.kind = 'turn.recorded' AND e.seq > ",
         );
-        sql.push_bind(after.seq.0).push(" GROUP BY u.conversation) ");
+        sql.push_bind(after.seq.0).push(" GROUP BY u.conversation), ");
     }
-    sql.push(format_args!(
-        "SELECT page.id AS conversation_key, page.activity, c.chat_id, c.channel, c.title AS chat_title, c.turns,
-             c.last_turn_at, c.lowest_confidence, c.thumbs_up, c.thumbs_down, u.user_name, u.user_id, u.user_email,
-             {LINK_COLUMNS} FROM (SELECT * FROM (SELECT c.id, c.last_turn_at AS activity FROM conversations c WHERE 1 = 1"
-    ));
+    sql.push(
+        "page (id, activity) AS MATERIALIZED (
+             SELECT * FROM (SELECT c.id, c.last_turn_at AS activity FROM conversations c WHERE 1 = 1",
+    );
     if let Some(after) = after {
         sql.push(format_args!(" AND (c.last_turn_at, c.id) {beyond} "));
         push_place(&mut sql, after);
@@ -130,7 +129,10 @@ fn statement(
         sql.push(") moved");
     }
     sql.push(format_args!(
-        ") page JOIN conversations c ON c.id = page.id JOIN turns u ON u.conversation = c.id AND u.position = c.turns
+        ") SELECT page.id AS conversation_key, page.activity, c.chat_id, c.channel, c.title AS chat_title, c.turns,
+             c.last_turn_at, c.lowest_confidence, c.thumbs_up, c.thumbs_down, u.user_name, u.user_id, u.user_email,
+             {LINK_COLUMNS}
+         FROM page JOIN conversations c ON c.id = page.id JOIN turns u ON u.conversation = c.id AND u.position = c.turns
          LEFT JOIN tickets t ON t.number = (SELECT max(n.number) FROM tickets n WHERE n.conversation = c.id)
          ORDER BY page.activity {direction}, page.id {direction} LIMIT "
     ));

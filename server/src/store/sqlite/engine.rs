@@ -230,7 +230,7 @@ pub(super) async fn scans_and_sorts(connection: &mut Connection, sql: &mut sqlx:
             let (parent, step): (i64, String) = (row.get("parent"), row.get("detail"));
             let is_list = step.starts_with("SCAN t") || step.starts_with("SCAN c");
             let reads_all = is_list && !step.contains("INDEX");
-            let sorts_a_walk = step.starts_with("USE TEMP B-TREE") && parent != 0;
+            let sorts_a_walk = step.starts_with("USE TEMP B-TREE") && step.ends_with("ORDER BY") && parent != 0;
             (reads_all || sorts_a_walk).then_some(step)
         })
         .collect()
