@@ -10,7 +10,9 @@ const MAIN_PATHS = ['spec/**/*.spec.ts', 'tests/{paging,person,ssr,conversation,
 // HANDOFF_TEST_POSTGRES_URL, and asks for the reports itself. Nothing is tried twice: a test that passes only sometimes has found something.
 export default defineConfig<object, ForWorker>({
   projects: [
-    { name: 'sqlite', testMatch: ['tests/**/*.spec.ts', 'spec/**/*.spec.ts', 'screenshots.spec.ts'] },
+    { name: 'sqlite', testMatch: ['tests/**/*.spec.ts', 'spec/**/*.spec.ts'] },
+    // Pictures to be looked at, for who asks for them: they are compared with nothing.
+    ...(process.env.SCREENSHOTS ? [{ name: 'screenshots', testMatch: 'screenshots.spec.ts' }] : []),
     ...(SERVER ? [{ name: 'postgres', testMatch: MAIN_PATHS, use: { engine: 'postgres' as const } }] : []),
   ],
   globalSetup: './global-setup.ts',

@@ -1,4 +1,5 @@
-// Pictures for people to look at, in test-results/screenshots; nothing is compared.
+// Pictures for people to look at, in test-results/screenshots; nothing is compared. `SCREENSHOTS=1 npx playwright test --project=screenshots`
+// takes them.
 
 import path from 'node:path';
 

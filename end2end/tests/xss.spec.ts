@@ -151,7 +151,7 @@ test('none is made of what an address says', async ({ page, watch }) => {
       `/conversations/${said}?turn=${said}#${said}`,
       `/nowhere/${said}`,
     ]) {
-      await page.goto(path);
+      await page.goto(path, { waitUntil: 'domcontentloaded' });
       await expectInert(page);
     }
   }
