@@ -14,7 +14,7 @@ test('Conversation Logs — view the full conversation that generated a ticket',
   const [ticket] = (await api.conversation('printer')).tickets;
   await open(page, '/tickets');
   await page.getByRole('link', { name: 'Conversation Logs', exact: true }).click();
-  const row = page.getByRole('list', { name: 'Conversations', exact: true }).getByRole('listitem');
+  const row = page.getByRole('list', { name: 'Conversations', exact: true }).locator('> li');
   await expect(row).toHaveCount(1);
   await row.getByRole('link', { name: 'Where is the printer?' }).click();
   const turns = page.getByRole('list', { name: 'Turns' }).locator('> li');

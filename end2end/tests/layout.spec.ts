@@ -149,6 +149,9 @@ test.describe('nothing jumps', () => {
       await page.setViewportSize({ width, height: 844 });
       const [first] = await api.tickets();
       await open(page, '/tickets');
+      // What moves while the page loads is another test's.
+      await drawn(page);
+      await page.evaluate(() => (window as unknown as { shifts: string[] }).shifts.splice(0));
       const answer = await hold(page, /\/api\/fn\/ticket\?/);
       await opener(card(page, first!)).click();
       await expect(drawer(page).getByRole('status', { name: 'Loading the ticket' })).toBeVisible();

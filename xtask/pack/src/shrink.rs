@@ -12,13 +12,17 @@ use rayon::prelude::*;
 
 use crate::digest;
 
-/// Flattened, the code offers twice as much to merge. The lowest kilobyte of memory is the far end of the stack, which nothing
+/// Flattened, the code offers twice as much to merge, and a second time a little more. The lowest kilobyte of memory is the far end of the stack, which nothing
 /// points into: addresses may be added up in the loads and stores themselves. The features are those that rustc's and
 /// wasm-bindgen's output uses; without them wasm-opt refuses its input.
-const FLAGS: [&str; 13] = [
+const FLAGS: [&str; 17] = [
     "--low-memory-unused",
     "--strip-producers",
     "--strip-target-features",
+    "--flatten",
+    "--rereloop",
+    "-Oz",
+    "-Oz",
     "--flatten",
     "--rereloop",
     "-Oz",
