@@ -113,13 +113,13 @@ test.describe('a page that was away', () => {
 
   test('because the code for it could not be had asks for it again, and catches up', async ({ page, api, watch }) => {
     watch.tolerate(/^(failed request|console error): /);
-    const { mark, tickets } = await start(page, api);
     const code = /\/pkg\/.*workbench.*\.wasm/;
     let isRefused = false;
     await page.route(code, async (route) => {
       isRefused = true;
       await route.abort('connectionfailed');
     });
+    const { mark, tickets } = await start(page, api);
     await work(api, mark, tickets);
     await expect.poll(() => isRefused).toBe(true);
     await page.waitForTimeout(1_000);
