@@ -126,7 +126,7 @@ fn node() -> Finding {
 fn chromium() -> Finding {
     let version = node::find_chromium().and_then(|path| probe::version(&path.to_string_lossy()));
     let advice = if apt::may_install() {
-        "`test e2e` runs apt-get install chromium"
+        "`test e2e` runs apt-get install chromium-headless-shell"
     } else {
         "for `test e2e`; set CHROMIUM to its path"
     };
