@@ -23,7 +23,7 @@ const POLL: Duration = Duration::from_millis(10);
 const REDRAW: Duration = Duration::from_millis(100);
 
 /// Runs steps and shows them on stderr; stdout stays free for what a command is asked for.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Steps {
     root: PathBuf,
     lines: MultiProgress,

@@ -4,6 +4,7 @@ use std::{
     fs,
     path::{Path, PathBuf},
     process::Command,
+    thread,
     time::Duration,
 };
 
@@ -13,6 +14,7 @@ use clap::ValueEnum;
 use crate::{
     counts::Counts,
     playwright, postgres, probe,
+    site::Site,
     step::{Finished, Steps, seconds},
     workspace::Workspace,
 };
@@ -53,12 +55,21 @@ pub(crate) fn run(workspace: &Workspace, suites: &[Suite]) -> Result<bool> {
         postgres::install(workspace, &steps)?;
     }
     let mut run = Run { workspace, steps, rows: Vec::new(), skipped: Vec::new() };
-    if wanted(Suite::Lint) {
-        run.lint()?;
-    }
-    if wanted(Suite::Domain) {
-        run.libtest("domain", "domain tests", &["-p", "app", "--features", "ssr"])?;
-    }
+    thread::scope(|scope| {
+        if suites.is_empty() {
+            // Linking and shrinking the site takes minutes of one core, beside what nothing is timed in. How it ends is asked
+            // where it is needed: by then it is there, or its failure is said again.
+            let steps = run.steps.clone();
+            scope.spawn(move || drop(Site::Release.build(workspace, &steps)));
+        }
+        if wanted(Suite::Lint) {
+            run.lint()?;
+        }
+        if wanted(Suite::Domain) {
+            run.libtest("domain", "domain tests", &["-p", "app", "--features", "ssr"])?;
+        }
+        anyhow::Ok(())
+    })?;
     if wanted(Suite::Store) {
         run.libtest("store", "store tests", &["-p", "server", "--test", "store"])?;
     }
