@@ -1,12 +1,12 @@
 //! From rules to what matches a turn, and why.
 
-use std::num::NonZeroU32;
+use std::{collections::BTreeSet, num::NonZeroU32};
 
 use regex::Regex;
 
 use super::{
     super::{confidence::NOT_GIVEN, guardrail::GuardrailVerdict, ids::RuleId, text, turn::Feedback},
-    Condition, ConfidenceTest, Facts, Rule, RuleMatch, Template, TextField,
+    Assignment, Condition, ConfidenceTest, Facts, Rule, RuleMatch, Template, TextField,
     describe::{self, quoted},
     facts::View,
     phrases::NoAnswer,
@@ -82,6 +82,13 @@ impl RuleSet {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.rules.is_empty()
+    }
+
+    /// The rules whose tickets go to people in turn, by ID.
+    #[must_use]
+    pub fn taking_turns(&self) -> BTreeSet<RuleId> {
+        let in_turn = |rule: &&Compiled| matches!(rule.rule.outcome.assignee, Some(Assignment::RoundRobin(_)));
+        self.rules.iter().filter(in_turn).map(|compiled| compiled.rule.id).collect()
     }
 
     /// Every rule that matches, in order.

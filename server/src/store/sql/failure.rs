@@ -60,7 +60,7 @@ impl Failure {
 }
 
 /// How often a transaction is begun again that others keep from ending.
-const ATTEMPTS: usize = 8;
+const ATTEMPTS: usize = 20;
 
 /// Does what may fail only because of others at the same time again until it does not.
 pub(super) async fn persistently<T, E: MayBeTransient, F: Future<Output = Result<T, E>>>(

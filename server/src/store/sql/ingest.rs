@@ -21,7 +21,7 @@ use super::{
     escalate::{self, Escalated, Occasion, StoredTurn},
     events::Write,
     rows::{Column as _, parsed},
-    turn_texts,
+    turn_texts, turns as rule_turns,
 };
 use crate::store::{AnotherBody, Recorded, RecordedTicket};
 
@@ -65,6 +65,7 @@ impl SqlStore {
             for chat in chats {
                 lock(write.on(), chat).await?;
             }
+            rule_turns::lock(write.on(), rules.taking_turns()).await?;
         }
         let mut results = Vec::with_capacity(turns.len());
         for turn in turns {

@@ -1,5 +1,7 @@
 //! Whose turn it is: to whom a rule's next ticket goes.
 
+use std::collections::BTreeSet;
+
 use app::domain::{
     ids::{PersonId, RuleId},
     person::{Person, PersonRef},
@@ -26,13 +28,7 @@ pub(super) async fn assignee(
     if let Assignment::Person(_) = assignment {
         return Ok(assignment.next(None, &known));
     }
-    let row = sqlx::query(sqlx::AssertSqlSafe(format!("SELECT last_assignee FROM rules WHERE id = $1{LOCK_REFERRED}")))
-        .bind(rule.to_string())
-        .fetch_optional(&mut *connection)
-        .await?;
-    let last = row.map(|row| row.maybe("last_assignee")).transpose()?.flatten();
-    let last = last.map(|id| parsed::<PersonId>("rules.last_assignee", &id)).transpose()?;
-    let next = assignment.next(last, &known);
+    let next = assignment.next(last(connection, rule).await?, &known);
     if let Some(next) = &next {
         sqlx::query("UPDATE rules SET last_assignee = $1 WHERE id = $2")
             .bind(next.id.to_string())
@@ -41,6 +37,25 @@ pub(super) async fn assignee(
             .await?;
     }
     Ok(next)
+}
+
+/// Takes the turns of all these rules for this transaction, in the order of their IDs: of two batches whose turns match the
+/// same rules the other way round, one waits for the other instead of each for both.
+pub(super) async fn lock(connection: &mut Connection, rules: BTreeSet<RuleId>) -> Result<()> {
+    for rule in rules {
+        last(connection, rule).await?;
+    }
+    Ok(())
+}
+
+/// Who got the last ticket of a rule, whose row is locked from here on.
+async fn last(connection: &mut Connection, rule: RuleId) -> Result<Option<PersonId>> {
+    let row = sqlx::query(sqlx::AssertSqlSafe(format!("SELECT last_assignee FROM rules WHERE id = $1{LOCK_REFERRED}")))
+        .bind(rule.to_string())
+        .fetch_optional(connection)
+        .await?;
+    let last = row.map(|row| row.maybe("last_assignee")).transpose()?.flatten();
+    last.map(|id| parsed("rules.last_assignee", &id)).transpose()
 }
 
 /// The people of an assignment, as the desk knows them now.

@@ -71,13 +71,10 @@ impl Engine {
             .disable_statement_logging()
             .pragma("temp_store", "memory")
             .pragma("cache_size", "-65536");
-        let writer = SqlitePoolOptions::new()
-            .max_connections(1)
-            .idle_timeout(None)
-            .max_lifetime(None)
-            .connect_with(options.clone())
-            .await
-            .map_err(|error| OpenError::Open(Box::new(error)))?;
+        let pool = SqlitePoolOptions::new().max_connections(1).idle_timeout(None).max_lifetime(None);
+        // SQLite does not wait for another process that is just giving the file its write-ahead log: it says at once that it is busy.
+        let connect = || pool.clone().connect_with(options.clone());
+        let writer = connect.retry(pauses()).when(is_busy).await.map_err(|error| OpenError::Open(Box::new(error)))?;
         migrate(&writer).await.map_err(|error| OpenError::Migrate(Box::new(error)))?;
         let options = options.pragma("query_only", "on").row_buffer_size(ROWS_AHEAD);
         let readers = SqlitePoolOptions::new().max_connections(READERS).connect_lazy_with(options);
@@ -186,12 +183,25 @@ pub(super) async fn continue_keys(_connection: &mut Connection) -> Result<(), sq
     Ok(())
 }
 
+/// How often opening is tried again while others keep it from going well.
+fn pauses() -> ConstantBuilder {
+    ConstantBuilder::new().with_delay(Duration::from_millis(100)).with_max_times(50)
+}
+
+fn is_busy(error: &sqlx::Error) -> bool {
+    const SQLITE_BUSY: i32 = 5;
+    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
+    // The lowest byte is the error, what is above it says more of it.
+    code.and_then(|code| code.parse::<i32>().ok()).is_some_and(|code| code & 0xff == SQLITE_BUSY)
+}
+
 /// Nothing keeps two processes that start at once from migrating both; the one that comes too late finds it done.
 async fn migrate(writer: &SqlitePool) -> Result<(), MigrateError> {
-    let pauses = ConstantBuilder::new().with_delay(Duration::from_millis(100)).with_max_times(5);
     let migrator = migrator();
     let run = || async { migrator.run(writer).await };
-    run.retry(pauses).when(|error| matches!(error, MigrateError::Execute(_) | MigrateError::ExecuteMigration(..))).await
+    run.retry(pauses())
+        .when(|error| matches!(error, MigrateError::Execute(_) | MigrateError::ExecuteMigration(..)))
+        .await
 }
 
 fn migrator() -> Migrator {

@@ -278,3 +278,27 @@ proptest! {
         prop_assert!(explanation.is_none_or(|explanation| !explanation.is_empty()));
     }
 }
+
+#[test]
+fn the_rules_whose_people_take_turns_are_told_by_id() {
+    let person = crate::domain::person::PersonRef {
+        id: crate::domain::ids::PersonId::new(Uuid::from_u128(9)),
+        name: "Ada".to_owned(),
+    };
+    let assigned = |id, enabled, assignee| {
+        let mut rule = rule(id, Condition::AsksForHuman);
+        rule.enabled = enabled;
+        rule.outcome.assignee = assignee;
+        rule
+    };
+    let in_turn = || Some(Assignment::RoundRobin(vec![person.clone()]));
+    let (set, _) = RuleSet::compile(vec![
+        assigned(3, true, in_turn()),
+        assigned(2, false, in_turn()),
+        assigned(4, true, Some(Assignment::Person(person.clone()))),
+        assigned(5, true, None),
+        assigned(1, true, in_turn()),
+    ]);
+    let ids = set.taking_turns().into_iter().collect::<Vec<_>>();
+    assert_eq!(ids, [RuleId::new(Uuid::from_u128(1)), RuleId::new(Uuid::from_u128(3))]);
+}
