@@ -9,7 +9,7 @@ use leptos_router::{
 };
 
 use crate::{
-    components::{RESTORE_WIDTH, sprite, zone_of_request},
+    components::{RESTORE_WIDTH, SPRITE, sprite, zone_of_request},
     pages::{
         ConversationLogs, ConversationPage, Dashboard, EditPage, FilterPage, Frame, GuardrailPages, LoginPage,
         NotFound, SettingsPages, TicketDrawer, TicketsPage, layout_of_request,
@@ -43,6 +43,9 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta name="color-scheme" content="light dark"/>
                 <link rel="icon" href=FAVICON/>
                 <link rel="stylesheet" href=styles/>
+                // The server sends a page whole: it is painted whole, however the network cuts it, and nothing moves while the rest
+                // of it comes.
+                <link rel="expect" href=format!("#{SPRITE}") blocking="render"/>
                 <script nonce=use_nonce()>{RESTORE_WIDTH}</script>
                 <HydrationScripts options/>
                 <MetaTags/>

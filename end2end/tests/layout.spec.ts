@@ -3,8 +3,10 @@
 import type { Page } from '@playwright/test';
 
 import { unsure } from '../fixtures/api.ts';
+import type { Desk } from '../fixtures/desk.ts';
 import { alive, card, cards, drawer, drawn, hold, open, opener, panel, value } from '../fixtures/pages.ts';
 import { expect, test, withDesk } from '../fixtures/test.ts';
+import { trickling } from '../fixtures/trickle.ts';
 
 const WIDTHS = [320, 390, 768, 1280, 1920];
 const WORD = 'Wort'.repeat(75);
@@ -102,6 +104,12 @@ test.describe('text that is made larger', () => {
   });
 });
 
+/** The path of the first editor that a list of rules or guardrails leads to. */
+async function editor(page: Page, desk: Desk, list: string): Promise<string> {
+  await open(page, desk.url + list);
+  return (await page.getByRole('main').getByRole('listitem').getByRole('heading', { level: 2 }).getByRole('link').first().getAttribute('href'))!;
+}
+
 test.describe('nothing jumps', () => {
   test.beforeEach(async ({ page }) => {
     await page.addInitScript(() => {
@@ -143,6 +151,29 @@ test.describe('nothing jumps', () => {
         await page.waitForLoadState('networkidle');
         expect(await shifts(page), path).toEqual([]);
       }
+    });
+
+    test(`while a page comes in parts at ${width} px`, async ({ page, api, desk, watch }) => {
+      await page.setViewportSize({ width, height: 844 });
+      const [first] = await api.tickets();
+      const { chat_id } = await api.ticket(first!.id);
+      await trickling(desk.url, async (slow) => {
+        watch.alsoAt(slow);
+        for (const path of [
+          '/tickets',
+          '/tickets?view=table',
+          `/tickets/${first!.id}`,
+          '/conversations',
+          `/conversations/${encodeURIComponent(chat_id)}`,
+          '/settings/rules',
+          await editor(page, desk, '/settings/rules'),
+          '/guardrails',
+          await editor(page, desk, '/guardrails'),
+        ]) {
+          await open(page, slow + path);
+          expect(await shifts(page), path).toEqual([]);
+        }
+      });
     });
 
     test(`when a drawer's answer comes late at ${width} px`, async ({ page, api }) => {

@@ -216,11 +216,14 @@ impl Icon {
     }
 }
 
+/// The identifier of the sprite, which is the last element of the document.
+pub(crate) const SPRITE: &str = "sprite";
+
 /// The shapes of all icons, which the server writes into the document.
 pub(crate) fn sprite() -> AnyView {
     #[cfg(feature = "ssr")]
     return view! {
-        <svg class="sprite" width="0" height="0" aria-hidden="true">
+        <svg class="sprite" id=SPRITE width="0" height="0" aria-hidden="true">
             {Icon::ALL.map(|icon| {
                 let (stroked, filled) = icon.paths();
                 view! {

@@ -40,7 +40,7 @@ pub(crate) use copy::{CopyBlock, CopyValue};
 pub(crate) use dialog::{Shut, dialog};
 pub(crate) use drawer::Drawer;
 pub(crate) use focus::{focus_first, focus_in_place, is_focus_in, rescue_focus};
-pub(crate) use icon::{Icon, sprite};
+pub(crate) use icon::{Icon, SPRITE, sprite};
 pub(crate) use instant::{At, Instant};
 pub(crate) use labelled_field::{FieldProblem, LabelledField, text_area};
 pub(crate) use leaving::ask_before_leaving;

@@ -32,12 +32,12 @@ pub(super) fn card(ticket: &TicketSummary, now: Timestamp, href: String, misfit:
             {suggestion(ticket.suggested_severity)}
             {misfit}
         </div>
+        {(!ticket.excerpt.is_empty() || ticket.found.is_some()).then(|| view! { <p class="card-excerpt" dir="auto">{excerpt(ticket)}</p> })}
         <div class="card-chips">
             {editable(ticket, Field::Status, view! { <StatusChip status=ticket.state.status()/> }.into_any())}
             {editable(ticket, Field::Severity, view! { <SeverityChip severity/> }.into_any())}
             {edit_button(ticket, "icon-button card-edit")}
         </div>
-        {(!ticket.excerpt.is_empty() || ticket.found.is_some()).then(|| view! { <p class="card-excerpt" dir="auto">{excerpt(ticket)}</p> })}
         <p class="card-created"><span class="visually-hidden">"Created "</span><Instant at/></p>
         <ul class="card-meta">
             <li class="card-number">
