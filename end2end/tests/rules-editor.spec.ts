@@ -157,6 +157,29 @@ test('whoever leaves with something unsaved is asked first', async ({ page, desk
   await expect(row(page, name)).toBeVisible();
 });
 
+test("the browser's own way back asks as well, and leads where it would have", async ({ page, desk }) => {
+  const name = unique('Gone back');
+  const id = await make(desk, page, name);
+  await open(page, LIST);
+  await row(page, name).getByRole('link', { name, exact: true }).click();
+  const back = () => page.evaluate(() => history.back());
+  const dialog = page.getByRole('dialog', { name: 'Leave without saving?' });
+  await page.getByLabel('Tag').fill('unsaved');
+  await back();
+  await dialog.getByRole('button', { name: 'Stay' }).click();
+  await expect(page).toHaveURL(`${LIST}/${id}`);
+  await expect(page.getByLabel('Tag')).toHaveValue('unsaved');
+  await back();
+  await dialog.getByRole('button', { name: 'Leave' }).click();
+  await expect(page).toHaveURL(LIST);
+  await expect(row(page, name)).toBeVisible();
+  await page.goForward();
+  await expect(page.getByLabel('Tag')).toHaveValue('escalated');
+  await back();
+  await expect(row(page, name)).toBeVisible();
+  await expect(dialog).toBeHidden();
+});
+
 test('a condition is edited as text too, and nested no deeper than it may be', async ({ page, desk }) => {
   const name = unique('Text');
   await open(page, NEW);

@@ -44,21 +44,29 @@ impl ApiError {
     /// A plain form is left alone: its redirect back to the page is the answer, and a status of ours would undo it.
     #[cfg(feature = "ssr")]
     pub fn set_status(&self) {
-        use axum::http::StatusCode;
         use leptos::prelude::use_context;
 
         let Some(response) = use_context::<leptos_axum::ResponseOptions>() else { return };
         if super::request::is_form() {
             return;
         }
-        response.set_status(match self {
+        response.set_status(self.status());
+    }
+
+    /// The status that says the same to a program.
+    #[cfg(feature = "ssr")]
+    #[must_use]
+    pub const fn status(&self) -> axum::http::StatusCode {
+        use axum::http::StatusCode;
+
+        match self {
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::Conflict(_) => StatusCode::CONFLICT,
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Forbidden(_) => StatusCode::FORBIDDEN,
             Self::Outdated => StatusCode::BAD_REQUEST,
-        });
+        }
     }
 
     /// The browser has no response to give a status to.

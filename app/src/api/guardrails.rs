@@ -125,7 +125,7 @@ pub async fn guardrail_editor(id: Option<String>) -> Result<GuardrailEditor, Api
         }
         Some(Ok(SavedGuardrail::Refused(_))) => Some(StatusCode::UNPROCESSABLE_ENTITY),
         Some(Ok(SavedGuardrail::Conflict(_))) => Some(StatusCode::CONFLICT),
-        Some(Err(_)) => Some(StatusCode::SERVICE_UNAVAILABLE),
+        Some(Err(error)) => Some(error.status()),
         None => None,
     };
     if let (Some(status), Some(response)) = (status, use_context::<leptos_axum::ResponseOptions>()) {

@@ -32,6 +32,8 @@ pub struct RuleEditor {
 pub struct Posted {
     /// Everything that was typed.
     pub form: RuleForm,
+    /// The version that was seen by whoever typed it.
+    pub seen: Option<i64>,
     /// What became of it.
     pub answer: Result<SavedRule, ApiError>,
 }
@@ -101,12 +103,12 @@ pub async fn rule_editor(id: Option<String>) -> Result<RuleEditor, ApiError> {
                 }
                 Ok(SavedRule::Refused(_)) => Some(StatusCode::UNPROCESSABLE_ENTITY),
                 Ok(SavedRule::Conflict(_)) => Some(StatusCode::CONFLICT),
-                Err(_) => Some(StatusCode::SERVICE_UNAVAILABLE),
+                Err(error) => Some(error.status()),
             };
             if let (Some(status), Some(response)) = (status, use_context::<leptos_axum::ResponseOptions>()) {
                 response.set_status(status);
             }
-            Some(Posted { form, answer })
+            Some(Posted { form, seen, answer })
         }
         None => None,
     };

@@ -207,6 +207,25 @@ async fn the_page_itself_takes_a_plain_form() {
 }
 
 #[tokio::test]
+async fn whoever_corrects_a_refused_form_still_saves_over_what_they_saw() {
+    let (desk, _) = staffed().await;
+    send(&desk, "/settings/rules/new", &TYPED).await;
+    let id = list(&desk).await.last().unwrap()["id"].as_str().unwrap().to_owned();
+    let path = format!("/settings/rules/{id}");
+    let mut mine = [&TYPED[..], &[("seen", "1")]].concat();
+    let mut theirs = mine.clone();
+    theirs[2] = ("severity", "critical");
+    assert_eq!(send(&desk, &path, &theirs).await.status, StatusCode::FOUND);
+    let condition = mine[1];
+    mine[1] = ("condition", "{ not json");
+    let refused = send(&desk, &path, &mine).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.text().contains("name=\"seen\" value=\"1\""), "{}", refused.text());
+    mine[1] = condition;
+    assert_eq!(send(&desk, &path, &mine).await.status, StatusCode::CONFLICT);
+}
+
+#[tokio::test]
 async fn nothing_that_was_typed_is_lost() {
     let (desk, _) = staffed().await;
     let count = names(&desk).await.len();

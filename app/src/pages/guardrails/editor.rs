@@ -107,6 +107,14 @@ fn form(editing: Editing, now: Timestamp) -> AnyView {
             }
             match answer {
                 Ok(SavedGuardrail::Saved { id, version }) => {
+                    if editing.form.with_untracked(|typed| *typed != form) {
+                        announcer.say(format!(
+                            "Saved {}, version {version}. What you typed meanwhile is not saved yet.",
+                            form.name.trim()
+                        ));
+                        editing.go_on(id.to_string(), version, form);
+                        return;
+                    }
                     announcer.say(format!("Saved {}, version {version}.", form.name.trim()));
                     navigate(&format!("{LIST}#guardrail-{id}"), leptos_router::NavigateOptions::default());
                 }

@@ -122,6 +122,13 @@ impl Editing {
         }
     }
 
+    /// Goes on from what was saved while something else was typed.
+    pub(super) fn go_on(self, id: String, version: i64, saved: GuardrailForm) {
+        self.id.set_value(Some(id));
+        self.seen.set(Some(version));
+        self.stored.set(saved);
+    }
+
     /// What is wrong with a part of the form, once it was touched; nothing is empty.
     pub(super) fn problem(self, field: FormField) -> Signal<String> {
         Signal::derive(move || {

@@ -13,9 +13,11 @@ pub(super) fn section(editing: Editing) -> AnyView {
     let problem = editing.problem(FormField::Condition);
     let is_built = Memo::new(move |_| editing.sketch.with(Option::is_some));
     let cannot = RwSignal::new(false);
-    // Only a page that is alive can build.
+    // Only a page that is alive can build. Until it is, both are there: which one is seen is known from whether scripts run at
+    // all, so that nothing moves once they do.
     let is_alive = RwSignal::new(false);
     Effect::new(move || is_alive.set(true));
+    let is_text = Memo::new(move |_| !is_built.get() || !is_alive.get());
     let toggle = move |_| {
         if is_built.get_untracked() {
             editing.sketch.set(None);
@@ -37,19 +39,18 @@ pub(super) fn section(editing: Editing) -> AnyView {
             .or_else(|| condition.map(|condition| format!("When {condition}.")))
     };
     view! {
-        <fieldset class="rule-part">
+        <fieldset class="rule-part" data-built=move || is_built.get().then_some("")>
             <legend class="rule-part-name">"When"</legend>
-            {move || is_alive.get().then(|| view! {
-                <button type="button" class="button rule-mode" data-look="quiet" on:click=toggle>
-                    {move || if is_built.get() { "Edit as text" } else { "Build from parts" }}
-                </button>
+            <button type="button" class="button rule-mode" data-look="quiet" on:click=toggle>
+                {move || if is_built.get() { "Edit as text" } else { "Build from parts" }}
+            </button>
+            {move || is_built.get().then(|| view! {
+                <div class="rule-builder" inert=move || !is_alive.get()>{builder::builder(editing)}</div>
             })}
-            {move || if is_built.get() {
-                builder::builder(editing)
-            } else {
+            {move || is_text.get().then(|| {
                 let text = editing.form.with_untracked(|form| form.condition.clone());
                 view! {
-                    <div class="field">
+                    <div class="field rule-as-text">
                         <label class="field-name" for="condition">"Condition as text"</label>
                         <textarea
                             class="select code-area"
@@ -65,8 +66,7 @@ pub(super) fn section(editing: Editing) -> AnyView {
                         {help()}
                     </div>
                 }
-                .into_any()
-            }}
+            })}
             <FieldProblem id="condition-problem".to_owned() problem/>
             {move || cannot.get().then(|| view! {
                 <p class="field-problem" role="alert">"This text can't be built from parts as it is: correct it first."</p>

@@ -114,6 +114,14 @@ fn form(editing: Editing, now: crate::domain::time::Timestamp) -> AnyView {
             }
             match answer {
                 Ok(SavedRule::Saved { id, version }) => {
+                    if editing.form.with_untracked(|typed| *typed != form) {
+                        announcer.say(format!(
+                            "Saved {}, version {version}. What you typed meanwhile is not saved yet.",
+                            form.name.trim()
+                        ));
+                        editing.go_on(id.to_string(), version, form);
+                        return;
+                    }
                     announcer.say(format!("Saved {}, version {version}.", form.name.trim()));
                     editing.stored.set(form);
                     navigate(&format!("{LIST}#rule-{id}"), leptos_router::NavigateOptions::default());
@@ -127,8 +135,7 @@ fn form(editing: Editing, now: crate::domain::time::Timestamp) -> AnyView {
     // What was typed before the page was alive counts as well.
     Effect::new(move || {
         if editing.node.get().is_some() {
-            editing.read("");
-            editing.begin_to_build();
+            editing.begin_alive();
             if editing.id.with_value(Option::is_some) {
                 editing.check_soon();
             }

@@ -50,6 +50,11 @@ pub(super) struct Editing {
     asked: StoredValue<u32>,
 }
 
+/// What is typed as the condition, as what is built from parts, where it can be.
+fn built(form: &RuleForm) -> Option<Sketch> {
+    Sketch::of(&serde_json::from_str::<Condition>(&form.condition).ok()?)
+}
+
 const FIELDS: [(&str, FormField); 8] = [
     ("name", FormField::Name),
     ("condition", FormField::Condition),
@@ -68,8 +73,10 @@ impl Editing {
         let mut seen = editor.rule.as_ref().map(|rule| rule.present.version);
         let (mut form, mut problems) = (stored.clone(), Vec::new());
         let (mut conflict, mut failure, mut touched) = (None, None, Vec::new());
-        if let Some(Posted { form: typed, answer }) = editor.posted {
+        if let Some(Posted { form: typed, seen: then, answer }) = editor.posted {
             form = typed;
+            // What someone saved since is a conflict the next time as well.
+            seen = then.or(seen);
             touched = FIELDS.map(|(_, field)| field).to_vec();
             match answer {
                 Ok(SavedRule::Saved { .. }) => {}
@@ -85,7 +92,9 @@ impl Editing {
         }
         let people = StoredValue::new(editor.people);
         let form = RwSignal::new(form);
-        let sketch = RwSignal::new(None::<Sketch>);
+        // What is wrong with a text is said beside the text.
+        let is_wrong = problems.iter().any(|problem| problem.field == FormField::Condition);
+        let sketch = RwSignal::new(form.with_untracked(built).filter(|_| !is_wrong));
         let draft = Memo::new(move |_| {
             let is_whole = sketch.with(|sketch| sketch.as_ref().is_none_or(|sketch| sketch.condition().is_ok()));
             is_whole.then(|| form.with(|form| people.with_value(|people| form.read(people).ok()))).flatten()
@@ -181,6 +190,22 @@ impl Editing {
         self.set(form);
     }
 
+    /// Takes in what was typed before the page was alive.
+    pub(super) fn begin_alive(self) {
+        let before = self.form.with_untracked(|form| form.condition.clone());
+        self.read("");
+        if self.form.with_untracked(|form| form.condition != before) {
+            self.sketch.set(self.form.with_untracked(built));
+        }
+    }
+
+    /// Goes on from what was saved while something else was typed.
+    pub(super) fn go_on(self, id: String, version: i64, saved: RuleForm) {
+        self.id.set_value(Some(id));
+        self.seen.set(Some(version));
+        self.stored.set(saved);
+    }
+
     /// Changes the condition that is being built.
     pub(super) fn build<T>(self, change: impl FnOnce(&mut Sketch) -> T) -> Option<T> {
         self.touch(FormField::Condition);
@@ -230,8 +255,7 @@ impl Editing {
 
     /// Shows the condition as what is built, where it can be: whether it can.
     pub(super) fn begin_to_build(self) -> bool {
-        let condition = self.form.with_untracked(|form| serde_json::from_str::<Condition>(&form.condition).ok());
-        let sketch = condition.as_ref().and_then(Sketch::of);
+        let sketch = self.form.with_untracked(built);
         let can = sketch.is_some();
         if can {
             self.sketch.set(sketch);
