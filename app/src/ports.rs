@@ -233,6 +233,8 @@ pub trait Rules: Send + Sync {
 pub trait Guardrails: Send + Sync {
     /// All guardrails in their order, with what they found in the last 7 and 30 days and what is wrong with them.
     async fn guardrail_entries(&self) -> Result<Vec<GuardrailEntry>, PortError>;
+    /// The guardrails that are switched on, in their order; those that can't be read are left out.
+    async fn enabled_guardrails(&self) -> Result<Vec<Guardrail>, PortError>;
     /// A guardrail with its present version; a deleted one says so.
     async fn guardrail(&self, id: GuardrailId) -> Result<Option<KeptGuardrail>, PortError>;
     /// Versions of a guardrail, the newest first: those before one of them, at most `limit`. Also of a deleted one.

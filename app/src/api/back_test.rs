@@ -6,11 +6,14 @@ use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
 
 use super::{ApiError, JsonText};
-use crate::domain::rule::{RuleVerdict, Slice};
+use crate::domain::{
+    guardrail::GuardrailVerdict,
+    rule::{RuleVerdict, Slice},
+};
 #[cfg(feature = "ssr")]
 use crate::domain::{
     ids::RuleId,
-    rule::{Rule, RuleChange, RuleDraft},
+    rule::{Place, Rule, RuleChange, RuleDraft},
 };
 
 /// What one rule says of a turn that somebody typed.
@@ -22,6 +25,17 @@ pub struct TriedRule {
     pub enabled: bool,
     /// Whether it is the change that is not saved yet.
     pub is_draft: bool,
+}
+
+/// What rules and guardrails make of a turn that somebody typed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TriedTurn {
+    /// What each rule says, in order; those that are switched off too.
+    pub rules: Vec<TriedRule>,
+    /// What the desk's guardrails found before that: rules see what is left.
+    pub guardrails: Vec<GuardrailVerdict>,
+    /// The names of the rules and guardrails that can't be used and are skipped.
+    pub skipped: Vec<String>,
 }
 
 /// A rule by its name, for a page about it.
@@ -57,7 +71,7 @@ pub async fn back_test(
     use std::{sync::Arc, time::Duration};
 
     use super::request;
-    use crate::domain::rule::{BackTest, Place};
+    use crate::domain::rule::BackTest;
 
     const SHORT: Duration = Duration::from_millis(800);
     const LONG: Duration = Duration::from_secs(5);
@@ -65,22 +79,40 @@ pub async fn back_test(
     let desk = request::desk()?;
     let saved = desk.rules().await?;
     let change = read_change(&saved, rule, draft)?;
-    let place: Option<Place> = match place.filter(|place| !place.is_empty()) {
-        Some(place) => Some(
-            serde_json::from_str(&place)
-                .map_err(|_| ApiError::Invalid("The back-test can't go on from there. Start it again.".to_owned()))?,
-        ),
+    let rules: Vec<State> = saved.iter().map(|rule| (rule.id, rule.version, rule.enabled, rule.position)).collect();
+    let place = match place.filter(|place| !place.is_empty()) {
+        Some(place) => {
+            let unread = |_| ApiError::Invalid("The back-test can't go on from there. Start it again.".to_owned());
+            let stop: Stop = serde_json::from_str(&place).map_err(unread)?;
+            if stop.rules != rules {
+                let changed = "Someone changed the rules while the back-test was under way. Start it again.";
+                return Err(ApiError::Invalid(changed.to_owned()));
+            }
+            Some(stop.place)
+        }
         None => None,
     };
     let until = place.as_ref().map_or_else(|| desk.now(), |place| place.until);
     let period = request::viewer().last_days(days.min(MOST_DAYS), until);
     let test = Arc::new(BackTest::new(&saved, &change.applied_to(&saved)));
     let (mut slice, next) = desk.back_test(test, &period, place, if long { LONG } else { SHORT }).await?;
-    slice.next = next.and_then(|next| serde_json::to_string(&next).ok());
+    slice.next = next.and_then(|place| serde_json::to_string(&Stop { rules, place }).ok());
     Ok(slice)
 }
 
-/// What all rules say of a turn that somebody typed, the first of its chat, in order; those that are switched off too.
+/// Where a back-test stopped, and with which rules: what it comes to is of one set of them.
+#[cfg(feature = "ssr")]
+#[derive(Serialize, Deserialize)]
+struct Stop {
+    rules: Vec<State>,
+    place: Place,
+}
+
+/// What tells one state of a saved rule from another: its ID, version, switch and position.
+#[cfg(feature = "ssr")]
+type State = (RuleId, i64, bool, i64);
+
+/// What guardrails and rules make of a turn that somebody typed, the first of its chat.
 ///
 /// The change is as for [`back_test`]. A confidence that is empty is not given; an empty raw answer is the answer.
 ///
@@ -97,15 +129,17 @@ pub async fn try_rules(
     #[server(default)] channel: String,
     #[server(default)] user: String,
     #[server(default)] feedback: String,
-) -> Result<Vec<TriedRule>, ApiError> {
+) -> Result<TriedTurn, ApiError> {
     use super::request;
     use crate::domain::{
         confidence::Confidence,
+        guardrail::GuardrailSet,
         rule::{Facts, RuleSet},
         turn::{Feedback, User},
     };
 
-    let saved = request::desk()?.rules().await?;
+    let desk = request::desk()?;
+    let saved = desk.rules().await?;
     let change = read_change(&saved, rule, draft)?;
     let given = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
     let confidence = given(&confidence).map(|text| Confidence::read_percent(&text)).transpose();
@@ -114,15 +148,19 @@ pub async fn try_rules(
     let feedback = feedback.map_err(|error| ApiError::Invalid(format!("Feedback {error}.")))?;
     let channel = given(&channel);
     let user = User { name: given(&user), ..User::default() };
+    let guardrails = desk.enabled_guardrails().await?;
+    let (guards, unusable) = GuardrailSet::compile(guardrails.clone());
+    let raw = if raw.is_empty() { &answer } else { &raw };
+    let checked = guards.check(&question, &answer, raw);
     let facts = Facts {
-        question: &question,
-        answer: &answer,
-        answer_raw: if raw.is_empty() { &answer } else { &raw },
+        question: &checked.question,
+        answer: &checked.answer,
+        answer_raw: raw,
         confidence,
         channel: channel.as_deref(),
         user: &user,
         feedback,
-        guardrails: &[],
+        guardrails: &checked.verdicts,
         turn_number: 1,
         earlier_questions: &[],
     };
@@ -131,13 +169,18 @@ pub async fn try_rules(
         RuleChange::Save { rule, .. } => Some(rule.unwrap_or(RuleChange::NEW)),
         RuleChange::Nothing | RuleChange::Switch(_) => None,
     };
-    let (set, _) = RuleSet::compile(rules.iter().map(|rule| Rule { enabled: true, ..rule.clone() }).collect());
+    let (set, skipped) = RuleSet::compile(rules.iter().map(|rule| Rule { enabled: true, ..rule.clone() }).collect());
     let tried = set.explain(&facts).into_iter().map(|verdict| TriedRule {
         enabled: rules.iter().any(|rule| rule.id == verdict.rule && rule.enabled),
         is_draft: changed == Some(verdict.rule),
         verdict,
     });
-    Ok(tried.collect())
+    let tried = tried.collect();
+    let rule_name = |id| rules.iter().find(|rule| rule.id == id).map(|rule| rule.name.clone());
+    let guardrail_name = |id| guardrails.iter().find(|guard| guard.id == id).map(|guard| guard.draft.name.clone());
+    let skipped = skipped.into_iter().filter_map(|(id, _)| rule_name(id));
+    let skipped = skipped.chain(unusable.into_iter().filter_map(|(id, _)| guardrail_name(id))).collect();
+    Ok(TriedTurn { rules: tried, guardrails: checked.verdicts, skipped })
 }
 
 /// The name of a rule.

@@ -22,7 +22,9 @@ mod session;
 mod tickets;
 
 pub use assignees::{ReadAssignees, assignees};
-pub use back_test::{ReadRuleName, RuleName, RunBackTest, TriedRule, TryRules, back_test, rule_name, try_rules};
+pub use back_test::{
+    ReadRuleName, RuleName, RunBackTest, TriedRule, TriedTurn, TryRules, back_test, rule_name, try_rules,
+};
 pub use changes::{ReadChanges, ticket_changes};
 pub use conversations::{
     ListConversations, ReadLogFacets, ReadTranscript, ReadTurnReasons, conversations_page, log_facets, transcript,

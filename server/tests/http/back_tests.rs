@@ -1,5 +1,10 @@
 //! Changes of the rules that are tried before they are saved: the server functions, and the pages without WASM.
 
+use app::domain::{
+    event::Actor,
+    guardrail::{Action, Draft, Policy, Reach, Scope, Sought},
+    severity::Severity,
+};
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
@@ -77,20 +82,60 @@ async fn a_back_test_goes_on_where_it_stopped() {
         desk.record(&unsure(&format!("chat-{n}"), "1")).await;
     }
     let now = desk.store.now();
+    let side = json!({"tickets": {}, "first": null});
     let place = json!({
         "until": now.as_millis(), "first": 1, "last": 3, "conversation": 3, "position": 0,
-        "standing": {"saved": {"tickets": [], "first": null}, "draft": {"tickets": [], "first": null}, "is_counted": false},
+        "standing": {"saved": side, "draft": side, "is_counted": false},
     });
+    let rules = desk.store.rules().await.unwrap();
+    let states: Vec<_> = rules.iter().map(|rule| json!([rule.id, rule.version, rule.enabled, rule.position])).collect();
+    let place = json!({"rules": states, "place": place});
     let rest = call(&desk, "back_test", &[("days", "7"), ("place", &place.to_string())]).await.ok();
     assert_eq!((&rest["tally"]["turns"], &rest["next"]), (&json!(1), &Value::Null));
+    // What it comes to is of one state of the rules.
+    let by = Actor::Token { name: "another".to_owned() };
+    desk.store.switch_rule(rules[0].id, false, &by).await.unwrap();
+    let changed = call(&desk, "back_test", &[("days", "7"), ("place", &place.to_string())]).await;
+    assert_eq!(changed.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(changed.text().contains("Someone changed the rules"), "{changed:?}");
+}
+
+#[tokio::test]
+async fn guardrails_come_before_the_rules_that_are_tried() {
+    let desk = Desk::new().await;
+    let by = Actor::Token { name: "tests".to_owned() };
+    let looking_for = |name: &str, word: &str, action| Draft {
+        name: name.to_owned(),
+        policy: Policy {
+            scope: Scope::BOTH,
+            looks_for: Sought::Words { reach: Reach::Whole, words: vec![word.to_owned()] },
+            action,
+        },
+    };
+    for draft in [
+        looking_for("Secret", "aurora", Action::Redact),
+        looking_for("Threat", "lawyer", Action::Escalate { severity: Severity::Critical }),
+    ] {
+        desk.store.create_guardrail(&draft, &by).await.unwrap();
+    }
+    let draft = draft(json!({"contains": {"field": "question", "words": ["aurora"]}}));
+    let typed = [("question", "What is aurora?"), ("answer", "Ask a lawyer."), ("draft", &*draft)];
+    let tried = call(&desk, "try_rules", &typed).await.ok();
+    let found: Vec<_> = tried["guardrails"].as_array().unwrap().iter().map(|verdict| &verdict["policy"]).collect();
+    assert_eq!(found, ["Secret", "Threat"]);
+    let last = tried["rules"].as_array().unwrap().last().unwrap();
+    assert_eq!((&last["is_draft"], &last["verdict"]["matched"]), (&json!(true), &json!(false)));
+    let query = form(&typed[..2]);
+    let page = desk.get(&format!("/settings/rules/try?{query}")).send().await;
+    assert!(page.text().contains("They come first") && page.text().contains("Threat"), "{}", page.text());
 }
 
 #[tokio::test]
 async fn every_rule_says_what_it_makes_of_a_turn() {
     let desk = Desk::new().await;
     let typed = [("question", "Where is it?"), ("answer", "Here."), ("confidence", "31"), ("user", "Ada")];
-    let rules = call(&desk, "try_rules", &typed).await.ok();
-    let rules = rules.as_array().unwrap();
+    let tried = call(&desk, "try_rules", &typed).await.ok();
+    let rules = tried["rules"].as_array().unwrap();
     assert_eq!(rules.len(), desk.store.rules().await.unwrap().len());
     let low = rules.iter().find(|rule| rule["verdict"]["name"] == "Low confidence").unwrap();
     assert_eq!((&low["verdict"]["matched"], &low["is_draft"]), (&json!(true), &json!(false)));
@@ -99,7 +144,7 @@ async fn every_rule_says_what_it_makes_of_a_turn() {
 
     let draft = draft(json!({"user_is": ["ada"]}));
     let with_draft = call(&desk, "try_rules", &[("user", "ADA"), ("answer", "x"), ("draft", &draft)]).await.ok();
-    let last = with_draft.as_array().unwrap().last().unwrap();
+    let last = with_draft["rules"].as_array().unwrap().last().unwrap();
     assert_eq!(
         (&last["is_draft"], &last["enabled"], &last["verdict"]["matched"]),
         (&json!(true), &json!(true), &json!(true))

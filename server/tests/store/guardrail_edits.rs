@@ -121,6 +121,18 @@ pub(crate) async fn hits_are_counted_by_guardrail_over_seven_and_thirty_days(des
     assert_eq!(counts().await, (0, 1));
 }
 
+pub(crate) async fn a_guardrail_tells_what_it_was_ever_called(desk: TestDesk) {
+    let id = make(&desk, &words("A", &["meaning"], Action::Flag)).await;
+    let names = async || {
+        let entries = desk.store.guardrail_entries().await.unwrap();
+        entries.into_iter().find(|entry| entry.id == id).map(|entry| entry.names).unwrap()
+    };
+    assert_eq!(names().await, ["A"]);
+    desk.store.save_guardrail(id, 1, &words("Renamed", &["meaning"], Action::Flag), &platform()).await.unwrap();
+    desk.store.save_guardrail(id, 2, &words("Renamed", &["else"], Action::Flag), &platform()).await.unwrap();
+    assert_eq!(names().await, ["A", "Renamed"]);
+}
+
 pub(crate) async fn a_copied_desk_keeps_its_guardrails_and_what_they_found(desk: TestDesk) {
     let low = Action::Escalate { severity: Severity::Low };
     let id = make(&desk, &words("A", &["meaning"], low)).await;

@@ -13,6 +13,36 @@ use server::store::AnotherBody;
 
 use crate::desk::{TestDesk, platform, turn, unsure, with};
 
+pub(crate) async fn what_is_hidden_is_hidden_in_what_is_said_beside_it_too(desk: TestDesk) {
+    make(&desk, &hidden_mails()).await;
+    make(&desk, &words("Blocked", &["aurora"], Action::Block { replacement: "Ask us.".to_owned() })).await;
+    make(&desk, &words("Named", &["ada@example.com", "lawyer"], Action::Flag)).await;
+    let sent = json!({
+        "chat_id": "a", "turn_id": "1", "question": "Is ada@example.com a lawyer?", "answer": "See aurora.",
+        "confidence": 31,
+        "sources": [{"title": "Of ada@example.com", "url": "https://example.com/1", "excerpt": "aurora: ben@example.com"}],
+        "metadata": {"prompt": ["about ada@example.com", 7], "deep": {"of": "aurora"}},
+        "guardrails": [{"policy": "theirs", "action": "flag", "detail": "found ada@example.com"}],
+    });
+    desk.send(sent).await;
+    let transcript = desk.store.transcript(&"a".parse().unwrap(), &Window::All, true).await.unwrap().unwrap();
+    let turn = &transcript.turns[0].turn;
+    assert_eq!((turn.question.as_str(), turn.answer.as_str()), ("Is ████ a lawyer?", "Ask us."));
+    assert_eq!(turn.answer_raw.as_deref(), Some("See aurora."));
+    let source = &turn.sources[0];
+    assert_eq!(
+        (source.title.as_deref(), source.url.as_deref(), source.excerpt.as_deref()),
+        (Some("Of ████"), Some("https://example.com/1"), Some("████: ████"))
+    );
+    let metadata = serde_json::to_value(&turn.metadata_as_sent).unwrap();
+    assert_eq!(metadata, json!({"prompt": ["about ████", 7], "deep": {"of": "████"}}));
+    let details: Vec<_> = turn.guardrails.iter().map(|verdict| verdict.detail.as_deref().unwrap()).collect();
+    assert_eq!(details[0], "found ████");
+    assert!(details.iter().all(|detail| !detail.contains("ada@") && !detail.contains("aurora")), "{details:?}");
+    assert!(details.iter().any(|detail| detail.contains("lawyer")), "{details:?}");
+    desk.assert_whole().await;
+}
+
 /// A guardrail that looks for words in question and answer.
 pub(crate) fn words(name: &str, words: &[&str], action: Action) -> Draft {
     let words = words.iter().map(|word| (*word).to_owned()).collect();

@@ -94,6 +94,7 @@ on_every_engine! {
         turns_are_taken_in_order_over_all_processes;
     guardrails:
         what_is_redacted_is_recorded_searched_and_answered_redacted,
+        what_is_hidden_is_hidden_in_what_is_said_beside_it_too,
         a_raw_answer_stays_as_sent,
         a_blocked_answer_is_replaced_wherever_the_hit_is,
         rules_see_what_is_recorded_and_every_verdict,
@@ -109,6 +110,7 @@ on_every_engine! {
         a_name_is_one_guardrails_however_it_is_written,
         guardrails_are_moved_copied_and_deleted,
         hits_are_counted_by_guardrail_over_seven_and_thirty_days,
+        a_guardrail_tells_what_it_was_ever_called,
         a_copied_desk_keeps_its_guardrails_and_what_they_found;
     edits:
         entering_resolved_records_it_and_leaving_clears_it,

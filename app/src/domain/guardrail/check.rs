@@ -2,13 +2,15 @@
 
 use std::borrow::Cow;
 
+use serde_json::Value;
+
 use super::{
     super::{
         highlight::{Segments, segments},
         ids::GuardrailId,
         rule::TextField,
         text,
-        turn::NewTurn,
+        turn::{NewTurn, Source},
     },
     Action, Guardrail, GuardrailVerdict, OwnPolicy, Policy, Scope,
     redact::redacted,
@@ -105,7 +107,11 @@ impl GuardrailSet {
         let mut verdicts = Vec::new();
         let mut replacement = None;
         for policy in &self.policies {
-            let Some(detail) = policy.detail(&views) else { continue };
+            let Some(mut detail) = policy.detail(&views) else { continue };
+            if matches!(policy.seeker, Seeker::Terms(_)) {
+                // Its words may be what another guardrail hides.
+                detail = self.conceal(&detail);
+            }
             verdicts.push(GuardrailVerdict {
                 policy: policy.name.clone(),
                 action: policy.action.kind(),
@@ -126,8 +132,9 @@ impl GuardrailSet {
         }
     }
 
-    /// A turn as it is recorded: its texts, what the platform made of them, and everybody's verdicts. The raw answer stays as
-    /// sent; where none was sent, it is the answer as sent. The turn's identity is that of the one that was sent.
+    /// A turn as it is recorded: its texts, what the platform made of them and says beside them, and everybody's verdicts. The
+    /// raw answer stays as sent; where none was sent, it is the answer as sent. So do addresses, the user and the channel. The
+    /// turn's identity is that of the one that was sent.
     #[must_use]
     pub fn guard<'a>(&self, turn: &'a NewTurn) -> Cow<'a, NewTurn> {
         if self.is_empty() {
@@ -139,11 +146,45 @@ impl GuardrailSet {
             answer_raw: Some(raw.clone()),
             // A title says in other words what was asked.
             title: turn.title.as_ref().map(|title| self.redact(TextField::Question, title).into_owned()),
-            guardrails: turn.guardrails.iter().cloned().chain(verdicts).collect(),
+            guardrails: turn.guardrails.iter().map(|verdict| self.conceal_verdict(verdict)).chain(verdicts).collect(),
+            sources: turn.sources.iter().map(|source| self.conceal_source(source)).collect(),
+            metadata: turn.metadata.iter().map(|(key, value)| (key.clone(), self.conceal_value(value))).collect(),
             question,
             answer,
             ..turn.clone()
         })
+    }
+
+    /// What is said beside question and answer, without anything that guardrails hide or block in one of them.
+    fn conceal(&self, text: &str) -> String {
+        let is_of_a_text = |scope: Scope| scope.has(TextField::Question) || scope.has(TextField::Answer);
+        let hides = |policy: &&Compiled| {
+            matches!(policy.action, Action::Redact | Action::Block { .. })
+                && is_of_a_text(policy.scope)
+                && !matches!(policy.seeker, Seeker::Length(_))
+        };
+        let seekers: Vec<&Seeker> = self.policies.iter().filter(hides).map(|policy| &policy.seeker).collect();
+        redacted(text, &seekers).into_owned()
+    }
+
+    fn conceal_verdict(&self, verdict: &GuardrailVerdict) -> GuardrailVerdict {
+        GuardrailVerdict { detail: verdict.detail.as_deref().map(|detail| self.conceal(detail)), ..verdict.clone() }
+    }
+
+    fn conceal_source(&self, Source { title, url, excerpt }: &Source) -> Source {
+        let conceal = |text: &Option<String>| text.as_deref().map(|text| self.conceal(text));
+        Source { title: conceal(title), url: url.clone(), excerpt: conceal(excerpt) }
+    }
+
+    fn conceal_value(&self, value: &Value) -> Value {
+        match value {
+            Value::String(text) => Value::String(self.conceal(text)),
+            Value::Array(values) => values.iter().map(|value| self.conceal_value(value)).collect(),
+            Value::Object(values) => {
+                values.iter().map(|(key, value)| (key.clone(), self.conceal_value(value))).collect()
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) => value.clone(),
+        }
     }
 
     /// A text with everything hidden that guardrails hide in this one: also for what a platform made of it, such as a

@@ -26,6 +26,8 @@ pub struct GuardrailEntry {
     pub week: i64,
     /// Turns on which it found something in the last thirty days.
     pub month: i64,
+    /// Everything that it was ever called, in code-point order: what is recorded keeps the name of its day.
+    pub names: Vec<String>,
 }
 
 /// What a policy says.

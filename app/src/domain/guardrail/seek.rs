@@ -3,12 +3,13 @@
 use std::{cell::OnceCell, ops::Range};
 
 use regex::Regex;
+use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::{
     Action, Detector, Sought,
     describe::{some, thousands},
     detectors, injection,
-    normal::{Normal, whole_characters},
+    normal::Normal,
     redact::is_hidden,
     terms::Terms,
 };
@@ -46,15 +47,29 @@ pub(super) enum What {
 pub(super) struct View<'a> {
     pub(super) text: &'a str,
     normal: OnceCell<Normal>,
+    /// Where each character of the text as it is seen begins, and its end.
+    characters: OnceCell<Vec<usize>>,
 }
 
 impl<'a> View<'a> {
     pub(super) const fn new(text: &'a str) -> Self {
-        Self { text, normal: OnceCell::new() }
+        Self { text, normal: OnceCell::new(), characters: OnceCell::new() }
     }
 
     fn normal(&self) -> &Normal {
         self.normal.get_or_init(|| Normal::new(self.text))
+    }
+
+    /// A part of the text, made longer until it splits nothing that is seen as one character. All characters are told apart at
+    /// once: to begin at each place anew takes the square of the time in a row of flags.
+    fn whole_characters(&self, part: &Range<usize>) -> Range<usize> {
+        let bounds = self
+            .characters
+            .get_or_init(|| self.text.grapheme_indices(true).map(|(at, _)| at).chain([self.text.len()]).collect());
+        let start = bounds.partition_point(|bound| *bound <= part.start).saturating_sub(1);
+        let end = bounds.partition_point(|bound| *bound < part.end);
+        let at = |index: usize| bounds.get(index).copied().unwrap_or(self.text.len());
+        at(start)..at(end).max(at(start))
     }
 }
 
@@ -88,7 +103,7 @@ impl Seeker {
     pub(super) fn hits(&self, view: &View<'_>) -> Vec<Hit> {
         let mut hits: Vec<Hit> = Vec::new();
         let mut found = |mut hit: Hit| {
-            hit.range = whole_characters(view.text, &hit.range);
+            hit.range = view.whole_characters(&hit.range);
             if !hit.range.is_empty() && !is_hidden(&view.text[hit.range.clone()]) {
                 hits.push(hit);
             }

@@ -4,6 +4,8 @@
 //! in its own conversation. [`BackTest::observe`] says what matches each of them and may run on several stretches at once;
 //! [`Course::follow`] then walks through them in order and counts.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -17,7 +19,7 @@ use super::{
         turn::{Feedback, User},
     },
     Condition, Facts, Rule, RuleSet,
-    back_test::{Conversations, Count, Day, Example, Tally},
+    back_test::{Conversations, Day, Example, Tally},
     evaluate::{Compiled, MAX_EXPLANATION},
     facts::View,
     words,
@@ -294,8 +296,9 @@ pub struct Standing {
 /// How it stands with one set of rules.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Side {
-    /// After how many [endings](PastTurn::endings) a ticket was made.
-    tickets: Vec<i64>,
+    /// By how many [endings](PastTurn::endings) there were before: when the first of what a ticket is for happened, and whether
+    /// to a turn of the time looked at. What users say comes later than turns do, so that is known at the end only.
+    tickets: BTreeMap<i64, (Timestamp, bool)>,
     /// Where it first escalates in the time looked at.
     first: Option<Example>,
 }
@@ -334,6 +337,12 @@ impl<'a> Course<'a> {
         }
         if stretch.is_last {
             let Standing { saved, draft, .. } = std::mem::take(&mut self.standing);
+            for (at, counts) in saved.tickets.values() {
+                self.ticket(World::Saved, *at, *counts);
+            }
+            for (at, counts) in draft.tickets.values() {
+                self.ticket(World::Draft, *at, *counts);
+            }
             let (conversations, example) = match (saved.first, draft.first) {
                 (None, Some(example)) => (&mut self.tally.newly, example),
                 (Some(example), None) => (&mut self.tally.no_longer, example),
@@ -352,9 +361,9 @@ impl<'a> Course<'a> {
             World::Draft => (&mut self.standing.draft, &mut self.tally.draft),
             World::Both | World::Saved => (&mut self.standing.saved, &mut self.tally.saved),
         };
-        let is_new = !side.tickets.contains(&occasion.endings);
-        if is_new {
-            side.tickets.push(occasion.endings);
+        let ticket = side.tickets.entry(occasion.endings).or_insert((occasion.at, counts));
+        if occasion.at < ticket.0 {
+            *ticket = (occasion.at, counts);
         }
         let Some(turn) = stretch.turns.get(at).filter(|_| counts) else { return };
         side.first.get_or_insert_with(|| Example {
@@ -364,13 +373,23 @@ impl<'a> Course<'a> {
             question: text::title(stretch.question(at)),
             reason: format!("{}: {}", first.name, first.explanation),
         });
-        *count = Count { matches: count.matches + matches, tickets: count.tickets + u64::from(is_new) };
-        if is_new {
-            let day = self.period.days.partition_point(|(start, _)| *start <= occasion.at).saturating_sub(1);
-            if let Some(day) = self.tally.days.get_mut(day) {
-                *(if world == World::Draft { &mut day.draft } else { &mut day.saved }) += 1;
-            }
+        count.matches += matches;
+    }
+
+    /// A ticket, if it counts.
+    fn ticket(&mut self, world: World, at: Timestamp, counts: bool) {
+        if !counts {
+            return;
         }
+        let day = self.period.days.partition_point(|(start, _)| *start <= at).saturating_sub(1);
+        let mut none = Day { date: String::new(), saved: 0, draft: 0 };
+        let day = self.tally.days.get_mut(day).unwrap_or(&mut none);
+        let (count, day) = match world {
+            World::Draft => (&mut self.tally.draft, &mut day.draft),
+            World::Both | World::Saved => (&mut self.tally.saved, &mut day.saved),
+        };
+        count.tickets += 1;
+        *day += 1;
     }
 
     /// What it came to, and how the conversation stands that it stopped in.

@@ -105,22 +105,25 @@ impl Transfer {
     }
 }
 
-/// The rule that each rule of a file is: by its identifier, else by its name, if that names only one.
+/// The rule that each rule of a file is: by its identifier, else by its name. Of several with one name, the first of the file is
+/// the first of the desk, and so on: what is imported twice changes nothing the second time.
 fn matches<'a>(saved: &'a [Rule], given: &[GivenRule]) -> Result<Vec<Option<&'a Rule>>, Twice> {
     let by_id: Vec<_> = given.iter().map(|given| saved.iter().find(|rule| Some(rule.id) == given.id)).collect();
+    let is_by_id = |rule: &Rule| by_id.iter().flatten().any(|other| other.id == rule.id);
     let mut known: Vec<Option<&Rule>> = Vec::with_capacity(given.len());
     for (given, found) in given.iter().zip(&by_id) {
-        let free = |rule: &&Rule| !by_id.iter().flatten().any(|other| other.id == rule.id);
-        let mut named = saved.iter().filter(free).filter(|rule| rule.name == given.draft.name);
-        let by_name = match (named.next(), named.next()) {
-            (Some(one), None) => Some(one),
-            _ => None,
+        let is_known = |rule: &Rule| known.iter().flatten().any(|other| other.id == rule.id);
+        let mut named = saved.iter().filter(|rule| rule.name == given.draft.name && !is_by_id(rule));
+        let by_name = named.clone().find(|rule| !is_known(rule));
+        // More of a name than the desk has can't be told from one that is there twice by mistake.
+        let is_twice = match found {
+            Some(rule) => is_known(rule),
+            None => by_name.is_none() && named.next().is_some(),
         };
-        let found = found.or(by_name);
-        if found.is_some_and(|rule| known.iter().flatten().any(|other| other.id == rule.id)) {
+        if is_twice {
             return Err(Twice { name: given.draft.name.clone() });
         }
-        known.push(found);
+        known.push(found.or(by_name));
     }
     Ok(known)
 }
@@ -180,6 +183,15 @@ mod tests {
         let by_name = GivenRule { id: None, ..given(&saved[0]) };
         assert!(Transfer::plan(&saved, &[given(&saved[0]), given(&saved[0])], false).is_err());
         assert!(Transfer::plan(&saved, &[by_name.clone(), by_name], false).is_err());
+    }
+
+    #[test]
+    fn rules_of_one_name_are_told_apart_by_their_order() {
+        let named = |n| Rule { name: "Copy".to_owned(), ..rule(n) };
+        let saved = [named(1), named(2)];
+        let file = [7, 8].map(|n| GivenRule { id: Some(rule(n).id), ..given(&saved[0]) });
+        let plan = Transfer::plan(&saved, &file, false).unwrap();
+        assert!(plan.is_nothing(&saved), "{:?}", plan.rules);
     }
 
     proptest! {

@@ -6,6 +6,7 @@ use wasm_bindgen::JsCast as _;
 use crate::{
     api::{ApiError, turn_reasons},
     domain::{
+        escalation::ReasonSource,
         ids::{ChatId, TurnId},
         logs::{RecordedReason, TurnReasons},
         rule::RuleVerdict,
@@ -118,12 +119,17 @@ fn part(title: &'static str, items: AnyView) -> AnyView {
 
 fn matched(RecordedReason { reason, ticket, .. }: &RecordedReason) -> AnyView {
     let version = reason.version.map(|version| format!("version {version}"));
+    let source = match (reason.source, version) {
+        (ReasonSource::Rule { .. }, version) => version.unwrap_or_default(),
+        (ReasonSource::Guardrail, Some(version)) => format!("guardrail, {version}"),
+        (ReasonSource::Guardrail, None) => "guardrail".to_owned(),
+    };
     let how = if ticket.raised { "raised" } else { "joined" };
     view! {
         <li class="item">
             <span class="why-head">
                 <bdi class="item-name">{reason.name.clone()}</bdi>
-                <span class="beside">{version.unwrap_or_else(|| "guardrail".to_owned())}</span>
+                <span class="beside">{source}</span>
                 <SeverityChip severity=reason.severity/>
             </span>
             <p class="item-note" dir="auto">{reason.explanation.clone()}</p>

@@ -60,7 +60,7 @@ pub(super) fn page() -> AnyView {
                 {refused.map(|text| view! { <p class="notice" data-look="error" role="alert">{text}</p> })}
                 <p class="guardrails-lead">
                     "Content-safety policies that each question and answer is held against before anything is recorded. "
-                    "What they hide, nobody sees here: only the raw answer stays as sent."
+                    "What they hide, nobody sees here, in turns that are recorded from then on: only the raw answer stays as sent."
                 </p>
                 <Suspense fallback=waiting>
                     {move || Suspend::new(async move {

@@ -13,6 +13,7 @@ use crate::{
 pub(super) fn row(entry: GuardrailEntry, guardrails: Guardrails) -> AnyView {
     let GuardrailEntry { id, version, enabled, week, month, .. } = entry;
     let name = StoredValue::new(entry.name.clone());
+    let (week_hits, month_hits) = (hits(&entry, "7d"), hits(&entry, "30d"));
     let deleting = RwSignal::new(false);
     let to_delete = StoredValue::new(entry.clone());
     let switch = move |event: web_sys::SubmitEvent| {
@@ -55,9 +56,9 @@ pub(super) fn row(entry: GuardrailEntry, guardrails: Guardrails) -> AnyView {
                 })}
                 <p class="guardrail-note">
                     "Found something on "
-                    <a href=hits(&entry.name, "7d")>{turns(week)} " in 7 days"</a>
+                    <a href=week_hits>{turns(week)} " in 7 days"</a>
                     ", "
-                    <a href=hits(&entry.name, "30d")>{turns(month)} " in 30 days"</a>
+                    <a href=month_hits>{turns(month)} " in 30 days"</a>
                     " · "
                     <a href=history(id)>{format!("Version {version}")}</a>
                 </p>
@@ -103,10 +104,11 @@ fn turns(number: i64) -> String {
     if number == 1 { "1 turn".to_owned() } else { format!("{number} turns") }
 }
 
-/// The conversations on which it found something, of those that were active lately.
-fn hits(name: &str, active: &str) -> String {
+/// The conversations on which it found something, whatever it was called then, of those that were active lately.
+fn hits(entry: &GuardrailEntry, active: &str) -> String {
+    let names: Vec<String> = entry.names.iter().map(|name| escaped(name)).collect();
     let query = form_urlencoded::Serializer::new(String::new())
-        .append_pair("guardrail", &escaped(name))
+        .append_pair("guardrail", &names.join(","))
         .append_pair("active", active)
         .finish();
     format!("/conversations?{query}")

@@ -6,6 +6,7 @@ use app::{
     domain::{
         conversation::{TicketLink, Transcript, TranscriptTurn, TurnTicket, TurnView, Window, metadata_in_words},
         difference::RawAnswer,
+        guardrail::GuardrailVerdict,
         ids::ChatId,
         time::Timestamp,
     },
@@ -44,6 +45,7 @@ impl SqlStore {
         let (first, last) = positions(connection, key, window, count).await?;
         let tickets = tickets(connection, key).await?;
         let mut by_turn = tickets_by_turn(connection, key, first, last).await?;
+        let mut verdicts = verdicts_by_turn(connection, key, first, last).await?;
         let rows = sqlx::query(sqlx::AssertSqlSafe(format!(
             "SELECT {TURN_COLUMNS} FROM turns u WHERE u.conversation = $1 AND u.position >= $2 AND u.position <= $3
              ORDER BY u.position"
@@ -55,10 +57,11 @@ impl SqlStore {
         .await?;
         let mut turns = Vec::with_capacity(rows.len());
         for row in &rows {
-            let tickets = by_turn.remove(&row.int("turn_key")?).unwrap_or_default();
+            let turn_key = row.int("turn_key")?;
+            let tickets = by_turn.remove(&turn_key).unwrap_or_default();
             // The newest one stands for all where there is room for one.
             let ticket = tickets.last().map(|ticket| ticket.link.clone());
-            let turn = view(connection, row, ticket, raw).await?;
+            let turn = view(row, ticket, verdicts.remove(&turn_key).unwrap_or_default(), raw)?;
             turns.push(TranscriptTurn { turn, tickets, raw: RawAnswer::Hidden });
         }
         Ok(Some(Transcript {
@@ -102,10 +105,10 @@ pub(super) async fn turn(connection: &mut Connection, key: i64, raw: bool) -> Re
         .bind(key)
         .fetch_one(&mut *connection)
         .await?;
-    view(connection, &row, None, raw).await
+    view(&row, None, escalate::verdicts(connection, key).await?, raw)
 }
 
-async fn view(connection: &mut Connection, row: &Row, ticket: Option<TicketLink>, raw: bool) -> Result<TurnView> {
+fn view(row: &Row, ticket: Option<TicketLink>, guardrails: Vec<GuardrailVerdict>, raw: bool) -> Result<TurnView> {
     let answer = row.text("answer")?;
     let asked_at: Timestamp = row.instant("asked_at")?;
     let metadata_as_sent = row.json("metadata")?;
@@ -118,7 +121,7 @@ async fn view(connection: &mut Connection, row: &Row, ticket: Option<TicketLink>
         answer_raw: if raw { Some(row.text("answer_raw")?) } else { None },
         confidence: row.confidence("confidence")?,
         feedback: row.maybe("feedback")?.map(|word| parsed("turns.feedback", &word)).transpose()?,
-        guardrails: escalate::verdicts(connection, row.int("turn_key")?).await?,
+        guardrails,
         sources: row.json("sources")?,
         metadata: metadata_in_words(&metadata_as_sent),
         metadata_as_sent,
@@ -137,6 +140,30 @@ async fn tickets(connection: &mut Connection, conversation: i64) -> Result<Vec<T
     .fetch_all(connection)
     .await?;
     rows.iter().map(link).collect()
+}
+
+/// The guardrails that were hit on each of these turns.
+async fn verdicts_by_turn(
+    connection: &mut Connection,
+    conversation: i64,
+    first: i64,
+    last: i64,
+) -> Result<HashMap<i64, Vec<GuardrailVerdict>>> {
+    let rows = sqlx::query(
+        "SELECT g.turn, g.policy, g.action, g.detail, g.guardrail, g.guardrail_version, g.severity
+         FROM turns u JOIN guardrail_verdicts g ON g.turn = u.id
+         WHERE u.conversation = $1 AND u.position >= $2 AND u.position <= $3 ORDER BY g.turn, g.ordinal",
+    )
+    .bind(conversation)
+    .bind(first)
+    .bind(last)
+    .fetch_all(connection)
+    .await?;
+    let mut verdicts: HashMap<i64, Vec<_>> = HashMap::new();
+    for row in &rows {
+        verdicts.entry(row.int("turn")?).or_default().push(escalate::verdict(row)?);
+    }
+    Ok(verdicts)
 }
 
 /// The tickets that each of these turns raised or joined, oldest first.

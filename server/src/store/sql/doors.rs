@@ -8,7 +8,7 @@ use app::{
         edit::TicketEdit,
         event::{Actor, Event},
         facets::Facets,
-        guardrail::{Draft, GuardrailEntry, GuardrailVersion, KeptGuardrail},
+        guardrail::{Draft, Guardrail, GuardrailEntry, GuardrailVersion, KeptGuardrail},
         ids::{ChatId, GuardrailId, PersonId, RuleId, Seq, TicketId, TurnId},
         logs::{LogFacets, LoggedConversation, TurnReasons},
         person::Person,
@@ -155,6 +155,10 @@ impl RuleImports for SqlStore {
 impl Guardrails for SqlStore {
     async fn guardrail_entries(&self) -> Result<Vec<GuardrailEntry>, PortError> {
         Ok(self.list_guardrails().await?)
+    }
+
+    async fn enabled_guardrails(&self) -> Result<Vec<Guardrail>, PortError> {
+        Ok(self.all_guardrails().await?)
     }
 
     async fn guardrail(&self, id: GuardrailId) -> Result<Option<KeptGuardrail>, PortError> {

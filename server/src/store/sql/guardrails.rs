@@ -1,18 +1,22 @@
 //! The desk's own guardrails: kept in versions, compiled once for each revision of the whole set.
 
 use std::{
+    collections::{BTreeMap, BTreeSet},
     mem,
     sync::{Arc, Mutex, PoisonError},
 };
 
-use app::domain::{
-    event::{Actor, EventPayload, Subject},
-    guardrail::{
-        Draft, Guardrail, GuardrailEntry, GuardrailForm, GuardrailSet, GuardrailVersion, KeptGuardrail, PolicyInWords,
-        default_guardrails,
+use app::{
+    domain::{
+        event::{Actor, EventPayload, Subject},
+        guardrail::{
+            Draft, Guardrail, GuardrailEntry, GuardrailForm, GuardrailSet, GuardrailVersion, KeptGuardrail,
+            PolicyInWords, default_guardrails,
+        },
+        ids::GuardrailId,
+        time::Timestamp,
     },
-    ids::GuardrailId,
-    time::Timestamp,
+    ports::PortError,
 };
 use sqlx::Row as _;
 
@@ -20,7 +24,7 @@ use super::{
     super::engine::{Connection, Row},
     Failure, Result, SqlStore,
     events::Write,
-    guardrail_edits,
+    guardrail_edits, persistently,
     rows::{Column as _, parsed},
 };
 
@@ -76,7 +80,8 @@ impl SqlStore {
     /// it is done after it, and what fails is only said in the server's log.
     pub(super) async fn record_skipped_guardrails(&self) {
         for skipped in self.guardrails.take_skipped() {
-            if let Err(failure) = self.note_guardrail(&skipped).await {
+            let noted = persistently(async || Ok::<_, PortError>(self.note_guardrail(&skipped).await?)).await;
+            if let Err(failure) = noted {
                 tracing::warn!(guardrail = %skipped.id, "that a guardrail is skipped could not be recorded: {failure}");
             }
         }
@@ -101,6 +106,11 @@ impl SqlStore {
         write.commit().await
     }
 
+    /// The guardrails that are switched on and can be read, in their order.
+    pub(super) async fn all_guardrails(&self) -> Result<Vec<Guardrail>> {
+        Ok(stored(&mut *self.engine.read().await?).await?.0)
+    }
+
     /// All guardrails in their order, with what they found of late and what is wrong with them.
     pub(super) async fn list_guardrails(&self) -> Result<Vec<GuardrailEntry>> {
         const DAY: i64 = 24 * 60 * 60 * 1_000;
@@ -117,7 +127,13 @@ impl SqlStore {
         .bind(now.plus_millis(-30 * DAY).as_millis())
         .fetch_all(&mut *connection)
         .await?;
-        rows.iter().map(entry).collect()
+        let versions =
+            sqlx::query("SELECT DISTINCT guardrail, name FROM guardrail_versions").fetch_all(&mut *connection).await?;
+        let mut names: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for row in &versions {
+            names.entry(row.text("guardrail")?).or_default().insert(row.text("name")?);
+        }
+        rows.iter().map(|row| entry(row, names.remove(&row.text("id")?).unwrap_or_default())).collect()
     }
 
     /// A guardrail, also a deleted one, with its present version.
@@ -186,7 +202,7 @@ fn draft(row: &Row) -> Result<Draft> {
     Ok(Draft { name: row.text("name")?, policy: row.json("policy")? })
 }
 
-fn entry(row: &Row) -> Result<GuardrailEntry> {
+fn entry(row: &Row, names: BTreeSet<String>) -> Result<GuardrailEntry> {
     let id: GuardrailId = parsed("guardrails.id", &row.text("id")?)?;
     let version = row.int("version")?;
     let (policy, problem) = match draft(row) {
@@ -207,6 +223,7 @@ fn entry(row: &Row) -> Result<GuardrailEntry> {
         problem,
         week: row.int("week")?,
         month: row.int("month")?,
+        names: names.into_iter().collect(),
     })
 }
 

@@ -5,11 +5,14 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use app::domain::{
-    event::{Actor, EventPayload, Subject},
-    ids::RuleId,
-    rule::{KeptRule, Rule, RuleDraft, RuleEntry, RuleForm, RuleSet, RuleVersion, default_rules},
-    time::Timestamp,
+use app::{
+    domain::{
+        event::{Actor, EventPayload, Subject},
+        ids::RuleId,
+        rule::{KeptRule, Rule, RuleDraft, RuleEntry, RuleForm, RuleSet, RuleVersion, default_rules},
+        time::Timestamp,
+    },
+    ports::PortError,
 };
 use sqlx::Row as _;
 
@@ -17,6 +20,7 @@ use super::{
     super::engine::{Connection, LOCK_REFERRED, Row},
     Result, SqlStore,
     events::Write,
+    persistently,
     rows::{Column as _, parsed},
     rule_edits,
 };
@@ -77,7 +81,8 @@ impl SqlStore {
     /// is done after it, and what fails is only said in the server's log.
     pub(super) async fn record_skipped(&self) {
         for skipped in self.rules.take_skipped() {
-            if let Err(failure) = self.note(&skipped).await {
+            let noted = persistently(async || Ok::<_, PortError>(self.note(&skipped).await?)).await;
+            if let Err(failure) = noted {
                 tracing::warn!(rule = %skipped.id, "that a rule is skipped could not be recorded: {failure}");
             }
         }

@@ -7,7 +7,7 @@ use super::*;
 use crate::domain::{
     guardrail::GuardrailAction,
     ids::RuleId,
-    rule::{ConfidenceTest, EscalationTag, Outcome, TextField},
+    rule::{ConfidenceTest, EscalationTag, Outcome, TextField, back_test::Count},
     severity::Severity,
 };
 
@@ -237,20 +237,20 @@ proptest! {
         for (world, (rules, count)) in [(&saved, tally.saved), (&draft, tally.draft)].into_iter().enumerate() {
             let (mut matches, mut tickets, mut days) = (0, 0, vec![0; 3]);
             for stretch in &stretches {
+                let mut happened: Vec<_> = (stretch.turns.iter().enumerate())
+                    .flat_map(|(at, turn)| naive(rules, stretch, at).into_iter().map(move |each| (each, counts(turn))))
+                    .filter(|((when, ..), _)| *when <= period.until)
+                    .collect();
+                happened.sort_by_key(|((when, ..), _)| *when);
                 let mut open = BTreeSet::new();
-                for (at, turn) in stretch.turns.iter().enumerate() {
-                    for (when, ended, reasons) in naive(rules, stretch, at) {
-                        if when > period.until {
-                            continue;
-                        }
-                        let is_new = open.insert(ended);
-                        if counts(turn) {
-                            matches += reasons.len() as u64;
-                            escalating[world].insert(stretch.conversation);
-                            if is_new {
-                                tickets += 1;
-                                days[usize::try_from(when.as_millis() / DAY - 1).unwrap()] += 1;
-                            }
+                for ((when, ended, reasons), counts) in happened {
+                    let is_new = open.insert(ended);
+                    if counts {
+                        matches += reasons.len() as u64;
+                        escalating[world].insert(stretch.conversation);
+                        if is_new {
+                            tickets += 1;
+                            days[usize::try_from(when.as_millis() / DAY - 1).unwrap()] += 1;
                         }
                     }
                 }

@@ -5,8 +5,9 @@ use leptos_router::hooks::use_url;
 
 use super::back_test::Tried;
 use crate::{
-    api::{ApiError, TriedRule, try_rules},
+    api::{ApiError, TriedRule, TriedTurn, try_rules},
     components::ErrorState,
+    domain::guardrail::GuardrailVerdict,
     pages::{looks::SeverityChip, page::TextPage},
 };
 
@@ -45,7 +46,7 @@ impl Typed {
         is_sent.then_some(typed)
     }
 
-    async fn held_against(self, tried: Tried) -> Result<Vec<TriedRule>, ApiError> {
+    async fn held_against(self, tried: Tried) -> Result<TriedTurn, ApiError> {
         let Self { question, answer, raw, confidence, channel, user, feedback } = self;
         try_rules(tried.rule, tried.draft, question, answer, raw, confidence, channel, user, feedback).await
     }
@@ -118,7 +119,7 @@ pub(crate) fn TryIt(
                 {move || Suspend::new(async move {
                     match answer.await {
                         None => ().into_any(),
-                        Some(Ok(rules)) => verdicts(rules),
+                        Some(Ok(tried)) => verdicts(tried),
                         Some(Err(error)) => {
                             let retry = Callback::new(move |()| answer.refetch());
                             view! { <ErrorState title="The rules could not be tried" error retry/> }.into_any()
@@ -176,10 +177,23 @@ fn feedback(value: &str) -> AnyView {
 }
 
 /// What each rule says: those that match first.
-fn verdicts(rules: Vec<TriedRule>) -> AnyView {
+fn verdicts(TriedTurn { rules, guardrails, skipped }: TriedTurn) -> AnyView {
     let (matching, others): (Vec<_>, Vec<_>) = rules.into_iter().partition(|rule| rule.verdict.matched && rule.enabled);
-    let severity = matching.iter().map(|rule| rule.verdict.severity).max();
+    let escalating = guardrails.iter().filter_map(|verdict| Some((&verdict.policy, verdict.own?.severity?)));
+    let escalating: Vec<_> = escalating.collect();
+    let severities = matching.iter().map(|rule| rule.verdict.severity);
+    let severity = severities.chain(escalating.iter().map(|(_, severity)| *severity)).max();
     let sum = match (severity, matching.first()) {
+        (Some(severity), None) => view! {
+            <p role="status">
+                "This would become a ticket of severity "
+                <strong>{severity.label()}</strong>
+                " by the guardrail \u{201c}"
+                <bdi>{escalating.first().map(|(name, _)| (*name).clone())}</bdi>
+                "\u{201d}, or join the one that its conversation has."
+            </p>
+        }
+        .into_any(),
         (Some(severity), Some(first)) => view! {
             <p role="status">
                 "This would become a ticket of severity "
@@ -195,11 +209,33 @@ fn verdicts(rules: Vec<TriedRule>) -> AnyView {
     view! {
         <section class="try-it-result" aria-label="What the rules say">
             {sum}
+            {(!skipped.is_empty()).then(|| view! {
+                <p class="notice" data-look="error">
+                    "Skipped, as they can't be used: " <bdi>{skipped.join(", ")}</bdi>
+                </p>
+            })}
+            {(!guardrails.is_empty()).then(|| view! {
+                <h2 class="section-title">"Guardrails"<span class="count">{guardrails.len().to_string()}</span></h2>
+                <p class="try-it-note">"They come first: the rules see what they leave."</p>
+                <ul class="try-it-rules">{guardrails.iter().map(guarded).collect_view()}</ul>
+            })}
             <h2 class="section-title">"Matches"<span class="count">{matching.len().to_string()}</span></h2>
             <ul class="try-it-rules">{matching.into_iter().map(verdict).collect_view()}</ul>
             <h2 class="section-title">"Does not match"<span class="count">{others.len().to_string()}</span></h2>
             <ul class="try-it-rules">{others.into_iter().map(verdict).collect_view()}</ul>
         </section>
+    }
+    .into_any()
+}
+
+fn guarded(verdict: &GuardrailVerdict) -> AnyView {
+    view! {
+        <li class="try-it-rule" data-matches="">
+            <span class="try-it-name"><bdi>{verdict.policy.clone()}</bdi></span>
+            <span class="try-it-note">{verdict.action.as_str()}</span>
+            {verdict.own.and_then(|own| own.severity).map(|severity| view! { <SeverityChip severity/> })}
+            <p class="try-it-why" dir="auto">{verdict.detail.clone()}</p>
+        </li>
     }
     .into_any()
 }
