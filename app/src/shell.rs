@@ -10,6 +10,7 @@ use leptos_router::{
 
 use crate::{
     components::{RESTORE_WIDTH, sprite, zone_of_request},
+    hydration::Hydration,
     pages::{
         ConversationLogs, ConversationPage, Dashboard, EditPage, FilterPage, Frame, GuardrailPages, LoginPage,
         NotFound, SettingsPages, TicketDrawer, TicketsPage, layout_of_request,
@@ -44,7 +45,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <link rel="icon" href=FAVICON/>
                 <link rel="stylesheet" href=styles/>
                 <script nonce=use_nonce()>{RESTORE_WIDTH}</script>
-                <HydrationScripts options/>
+                <Hydration options/>
                 <MetaTags/>
             </head>
             <body><App/>{sprite()}</body>

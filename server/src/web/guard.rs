@@ -53,17 +53,15 @@ impl ScriptNonce {
     }
 }
 
-/// Sets the security headers. Scripts run from this origin, or inline with the response's nonce; nothing else runs, and
-/// nothing is loaded from or sent to another origin, whatever an answer's Markdown says.
-///
-/// Not `strict-dynamic`: it would refuse the `modulepreload` links that leptos writes without a nonce, and the origin
-/// serves no script that someone else wrote.
+/// Sets the security headers. Scripts run if they have the response's nonce, or are loaded by one that has; nothing else
+/// runs, not even a file of this origin that somebody else has a page name. Nothing is loaded from or sent to another
+/// origin, whatever an answer's Markdown says.
 ///
 /// Nothing is kept by browsers or proxies on the way, unless its handler says so: what the desk answers is about people.
 pub(super) async fn security_headers(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let nonce = ids::uuid().simple().to_string();
     let policy = format!(
-        "default-src 'self'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; \
+        "default-src 'self'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'; \
          img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     );
     request.extensions_mut().insert(ScriptNonce(nonce));

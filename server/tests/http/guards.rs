@@ -103,7 +103,8 @@ async fn every_answer_has_the_security_headers() {
         let policy = answer.header("content-security-policy");
         for directive in [
             "default-src 'self'",
-            "script-src 'self' 'nonce-",
+            "script-src 'nonce-",
+            "'strict-dynamic'",
             "'wasm-unsafe-eval'",
             "style-src 'self';",
             "object-src 'none'",

@@ -10,5 +10,6 @@ mod mutated;
 mod mutation;
 mod reading;
 mod routes;
+mod scripts;
 mod secrets;
 mod tokens;
