@@ -11,6 +11,8 @@ pub mod api;
 #[allow(unreachable_pub, reason = "what the component macro writes is public")]
 mod components;
 pub mod domain;
+#[allow(unreachable_pub, reason = "what the component macro writes is public")]
+mod hydration;
 #[cfg(feature = "ssr")]
 pub mod markdown;
 #[allow(unreachable_pub, reason = "what the component macro writes is public")]

@@ -10,6 +10,7 @@ use leptos_router::{
 
 use crate::{
     components::{RESTORE_WIDTH, SPRITE, sprite, zone_of_request},
+    hydration::Hydration,
     pages::{
         ConversationLogs, ConversationPage, Dashboard, EditPage, FilterPage, Frame, GuardrailPages, LoginPage,
         NotFound, SettingsPages, TicketDrawer, TicketsPage, layout_of_request,
@@ -47,7 +48,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 // of it comes.
                 <link rel="expect" href=format!("#{SPRITE}") blocking="render"/>
                 <script nonce=use_nonce()>{RESTORE_WIDTH}</script>
-                <HydrationScripts options/>
+                <Hydration options/>
                 <MetaTags/>
             </head>
             <body><App/>{sprite()}</body>

@@ -2,7 +2,10 @@
 //!
 //! clap reads the first two; what it leaves open is filled in here. Text that is empty is absent, wherever it comes from.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    str::FromStr,
+};
 
 use serde::Deserialize;
 
@@ -27,6 +30,12 @@ pub struct ConfigFile {
     pub addr: Option<String>,
     /// `serve --public-url`
     pub public_url: Option<String>,
+    /// `serve --allowed-host`
+    pub allowed_host: Option<Vec<String>>,
+    /// `serve --trusted-proxy`
+    pub trusted_proxy: Option<Vec<String>>,
+    /// `serve --max-connections`
+    pub max_connections: Option<usize>,
     /// `serve --demo`
     pub demo: Option<bool>,
     /// `import --confidence-scale`
@@ -120,6 +129,29 @@ pub fn public_url(option: Option<String>, file: &ConfigFile) -> Result<Option<Pu
     )
 }
 
+/// The values of an option that may be given several times: those of the first place that has any, checked.
+///
+/// # Errors
+/// [`ConfigError::Value`]
+pub fn several<T: FromStr<Err: std::fmt::Display>>(
+    option: &'static str,
+    given: Vec<String>,
+    file: Option<&Vec<String>>,
+) -> Result<Vec<T>, ConfigError> {
+    let present = |texts: &[String]| -> Vec<String> {
+        texts.iter().map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()).collect()
+    };
+    let mut texts = present(&given);
+    if texts.is_empty() {
+        texts = file.map(|texts| present(texts)).unwrap_or_default();
+    }
+    let read = |text: &String| {
+        let value = text.parse();
+        value.map_err(|problem: T::Err| ConfigError::Value { option, problem: format!("{text}: {problem}") })
+    };
+    texts.iter().map(read).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -157,6 +189,7 @@ mod tests {
     fn every_option_may_stand_in_the_file() {
         let file = read(
             "database_url = 'sqlite:a.db'\nlog = 'info'\naddr = ':0'\npublic_url = 'https://desk.example.com'\n\
+             allowed_host = ['desk.internal']\ntrusted_proxy = ['10.0.0.0/8']\nmax_connections = 9\n\
              demo = true\nconfidence_scale = 'ratio'\nscope = ['ingest', 'read']\njson = true\n\
              dry_run = true\nprune = true\n",
         );
@@ -171,5 +204,15 @@ mod tests {
         assert_eq!(error, "--public-url must be like https://desk.example.com, without a path");
         assert!(public_url(some("https://desk.example.com"), &file).unwrap().is_some());
         assert!(public_url(None, &ConfigFile::default()).unwrap().is_none());
+    }
+
+    #[test]
+    fn several_values_come_from_one_place() {
+        let file = vec!["1".to_owned(), " ".to_owned()];
+        assert_eq!(several::<u8>("--x", vec![], Some(&file)).unwrap(), [1]);
+        assert_eq!(several::<u8>("--x", vec![" 2".to_owned(), "3".to_owned()], Some(&file)).unwrap(), [2, 3]);
+        assert_eq!(several::<u8>("--x", vec![String::new()], None).unwrap(), [0_u8; 0]);
+        let error = several::<u8>("--x", vec!["y".to_owned()], None).unwrap_err().to_string();
+        assert_eq!(error, "--x y: invalid digit found in string");
     }
 }

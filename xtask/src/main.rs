@@ -8,6 +8,8 @@ mod apt;
 mod bench;
 mod counts;
 mod debian;
+#[cfg(test)]
+mod dependencies;
 mod doctor;
 mod node;
 mod playwright;

@@ -30,6 +30,8 @@ pub(crate) enum Suite {
     Store,
     /// The interface that scripts call.
     Http,
+    /// What a stranger may try: forged, broken, endless and thousands of mutated requests.
+    Security,
     /// The release binary in a real browser.
     E2e,
 }
@@ -51,7 +53,9 @@ struct Run<'a> {
 pub(crate) fn run(workspace: &Workspace, suites: &[Suite]) -> Result<bool> {
     let wanted = |suite| suites.is_empty() || suites.contains(&suite);
     let steps = Steps::new(workspace)?;
-    if suites.is_empty() || suites.iter().any(|suite| [Suite::Store, Suite::Http, Suite::E2e].contains(suite)) {
+    if suites.is_empty()
+        || suites.iter().any(|suite| [Suite::Store, Suite::Http, Suite::Security, Suite::E2e].contains(suite))
+    {
         postgres::install(workspace, &steps)?;
     }
     let mut run = Run { workspace, steps, rows: Vec::new(), skipped: Vec::new() };
@@ -75,6 +79,9 @@ pub(crate) fn run(workspace: &Workspace, suites: &[Suite]) -> Result<bool> {
     }
     if wanted(Suite::Http) {
         run.libtest("http", "http tests", &["-p", "server", "--test", "http"])?;
+    }
+    if wanted(Suite::Security) {
+        run.libtest("security", "security tests", &["-p", "server", "--test", "security"])?;
     }
     if suites.is_empty() {
         run.other_server_tests()?;
@@ -131,7 +138,7 @@ impl Run<'_> {
     fn other_server_tests(&mut self) -> Result<()> {
         let mut selection = vec!["-p".to_owned(), "server".to_owned(), "--lib".to_owned(), "--bins".to_owned()];
         for program in test_programs(&self.workspace.path("server/tests"))? {
-            if !["store", "http"].contains(&program.as_str()) {
+            if !["store", "http", "security"].contains(&program.as_str()) {
                 selection.extend(["--test".to_owned(), program]);
             }
         }

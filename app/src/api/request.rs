@@ -6,7 +6,7 @@ use leptos::prelude::use_context;
 
 use super::ApiError;
 use crate::{
-    domain::{event::Actor, person::Person},
+    domain::{event::Actor, local_path::LocalPath, person::Person},
     ports::{CurrentPerson, Desk, DeskHandle, PostedForm, RequestAddress, RequestZone, Viewer},
 };
 
@@ -39,8 +39,8 @@ pub(super) fn page_before() -> String {
 
     let parts = use_context::<Parts>();
     let referer = parts.and_then(|parts| parts.headers.get(REFERER)?.to_str().ok()?.parse::<Uri>().ok());
-    let path = referer.and_then(|referer| Some(referer.path_and_query()?.to_string()));
-    path.filter(|path| path.starts_with('/') && !path.starts_with("//")).unwrap_or_else(|| "/tickets".to_owned())
+    let path = referer.and_then(|referer| referer.path_and_query()?.as_str().parse::<LocalPath>().ok());
+    path.map_or_else(|| "/tickets".to_owned(), |path| path.to_string())
 }
 
 /// Whether a plain form asks, which is answered by a page.

@@ -19,6 +19,8 @@ pub mod guardrail;
 pub mod highlight;
 pub mod ids;
 pub mod layout;
+#[cfg(feature = "ssr")]
+pub mod local_path;
 pub mod logs;
 pub mod person;
 pub mod query;

@@ -1,11 +1,19 @@
 //! `handoff serve`
 
-use std::{io, net::SocketAddr, path::PathBuf, process::ExitCode, time::Duration};
+use std::{
+    io,
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+    process::ExitCode,
+    str::FromStr,
+    time::Duration,
+};
 
 use clap::{Args, builder::BoolishValueParser};
+use ipnet::IpNet;
 use tokio::{
     net::{TcpListener, lookup_host},
-    sync::oneshot,
+    sync::{Semaphore, oneshot},
 };
 
 use super::{Desk, Failure, Outcome, say};
@@ -13,7 +21,7 @@ use crate::{
     config::{self, DEFAULT_ADDR},
     demo,
     store::SharedStore,
-    web::{self, AppState, Site},
+    web::{self, Admission, AppState, Limits, Reach, Site, TrustedProxies},
 };
 
 /// How long requests that are being answered may take once the desk is told to stop.
@@ -33,6 +41,17 @@ pub(super) struct Options {
     /// Where people reach the desk, for the links it gives out [default: the address of each request]
     #[arg(long, value_name = "URL", env = "HANDOFF_PUBLIC_URL", hide_env_values = true)]
     public_url: Option<String>,
+    /// A further host under which people may ask for the desk once it has accounts, on any port; may be repeated. The
+    /// host of --public-url and this machine's own names are always answered
+    #[arg(long, value_name = "HOST", env = "HANDOFF_ALLOWED_HOST", hide_env_values = true, value_delimiter = ',')]
+    allowed_host: Vec<String>,
+    /// A network, like 10.0.0.0/8, of proxies that are believed when they say whom they ask for (X-Forwarded-For,
+    /// X-Forwarded-Proto, Forwarded); may be repeated
+    #[arg(long, value_name = "CIDR", env = "HANDOFF_TRUSTED_PROXY", hide_env_values = true, value_delimiter = ',')]
+    trusted_proxy: Vec<String>,
+    /// Most connections at once; further ones wait. Each page that is open holds one [default: 900]
+    #[arg(long, value_name = "N", env = "HANDOFF_MAX_CONNECTIONS", hide_env_values = true)]
+    max_connections: Option<usize>,
     /// Serve demo data: fills an empty database with it, refuses any other
     #[arg(long, env = "HANDOFF_DEMO", hide_env_values = true, value_parser = BoolishValueParser::new(), num_args = 0..=1,
         require_equals = true, default_missing_value = "true", value_name = "BOOL")]
@@ -43,18 +62,23 @@ pub(super) async fn run(desk: &Desk, options: Options) -> Outcome {
     let demo = options.demo.or(desk.file.demo).unwrap_or_default();
     let public_url = config::public_url(options.public_url, &desk.file)?;
     let addr = config::first_text([options.addr, desk.file.addr.clone()]).unwrap_or_else(|| DEFAULT_ADDR.to_owned());
+    let limits = limits(options.max_connections.or(desk.file.max_connections))?;
+    let hosts = config::several("--allowed-host", options.allowed_host, desk.file.allowed_host.as_ref())?;
+    let proxies = trusted(config::several("--trusted-proxy", options.trusted_proxy, desk.file.trusted_proxy.as_ref())?);
+    // Nobody has an account yet.
+    let reach = Reach::of(Admission::Anyone, public_url.as_ref(), hosts);
     let site = Site::find(std::env::var_os(SITE_DIR).filter(|folder| !folder.is_empty()).map(PathBuf::from))?;
     // Before the database is touched: a port that is taken must not leave one behind that nobody asked for.
-    let listener = listen(&addr).await?;
+    let listener = listen(&addr, &reach).await?;
     let store = open(desk, demo).await?;
     if site.is_absent() {
         tracing::warn!("this binary carries no site: pages are plain HTML without styles or scripts");
     }
-    let state = AppState::new(store.clone(), site, public_url);
+    let state = AppState::new(store.clone(), site, public_url).with_reach(reach).behind(proxies);
     let router = web::router(state.clone());
     let bound = listener.local_addr().map_err(|error| Failure::new(format!("the address can't be told: {error}")))?;
     say(format_args!("Handoff is ready: http://{bound}"));
-    serve(listener, router, state).await?;
+    serve(listener, router, limits, state).await;
     // A connection that is still in use somewhere must not keep the process from ending.
     let _ = tokio::time::timeout(CLOSING, store.close()).await;
     Ok(ExitCode::SUCCESS)
@@ -72,14 +96,39 @@ async fn open(desk: &Desk, demo: bool) -> Result<SharedStore, Failure> {
     Ok(store)
 }
 
-/// Listens on this machine only: until there are accounts, whoever reaches the desk may do everything.
-async fn listen(addr: &str) -> Result<TcpListener, Failure> {
+fn limits(connections: Option<usize>) -> Result<Limits, Failure> {
+    let connections = connections.unwrap_or(Limits::CONNECTIONS);
+    if (1..=Semaphore::MAX_PERMITS).contains(&connections) {
+        Ok(Limits { connections, ..Limits::default() })
+    } else {
+        Err(Failure::new("--max-connections must be at least 1"))
+    }
+}
+
+/// A single address is the network of itself.
+fn trusted(networks: Vec<Network>) -> TrustedProxies {
+    networks.into_iter().map(|Network(network)| network).collect::<Vec<_>>().into()
+}
+
+struct Network(IpNet);
+
+impl FromStr for Network {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let network = text.parse().or_else(|_| text.parse().map(|address: IpAddr| address.into()));
+        network.map(Self).map_err(|_| "must be a network like 10.0.0.0/8, or an address")
+    }
+}
+
+/// Listens as far as the desk may be reached.
+async fn listen(addr: &str, reach: &Reach) -> Result<TcpListener, Failure> {
     let not_understood = || Failure::new(format!("--addr {addr} is not understood: it must be like {DEFAULT_ADDR}"));
     let addresses: Vec<SocketAddr> = lookup_host(addr).await.map_err(|_| not_understood())?.collect();
     if addresses.is_empty() {
         return Err(not_understood());
     }
-    if addresses.iter().any(|address| !address.ip().is_loopback()) {
+    if addresses.iter().any(|address| !reach.listens_on(address.ip())) {
         return Err(Failure::new(format!(
             "--addr {addr} would open the desk to other machines; until there are accounts it serves this one only: use {DEFAULT_ADDR}"
         )));
@@ -93,7 +142,7 @@ async fn listen(addr: &str) -> Result<TcpListener, Failure> {
     })
 }
 
-async fn serve(listener: TcpListener, router: axum::Router, state: AppState) -> Result<(), Failure> {
+async fn serve(listener: TcpListener, router: axum::Router, limits: Limits, state: AppState) {
     let (told, stopping) = oneshot::channel();
     let signal = async move {
         asked_to_stop().await;
@@ -109,13 +158,8 @@ async fn serve(listener: TcpListener, router: axum::Router, state: AppState) -> 
         }
     };
     tokio::select! {
-        served = axum::serve(listener, router).with_graceful_shutdown(signal) => {
-            served.map_err(|error| Failure::new(format!("the desk stopped serving: {error}")))
-        }
-        () = late => {
-            tracing::warn!("some requests took too long to finish and were broken off");
-            Ok(())
-        }
+        () = web::serve(listener, router, limits, signal) => {}
+        () = late => tracing::warn!("some requests took too long to finish and were broken off"),
     }
 }
 

@@ -9,7 +9,7 @@ use axum::{
 };
 use futures::{Stream, StreamExt as _};
 use serde_json::Value;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout, timeout_at};
 
 use super::problem::Problem;
 
@@ -19,19 +19,33 @@ const PAUSE: Duration = Duration::from_secs(60);
 const DRAINED: usize = 8 << 20;
 /// How long the draining may take.
 const DRAINING: Duration = Duration::from_secs(10);
+/// How long a small body may take to arrive.
+const ARRIVAL: Duration = Duration::from_secs(20);
 /// Longest body of a request that is not about turns.
 const MAX_SMALL: usize = 64 << 10;
 
 /// A body as it arrives.
-pub(super) struct Incoming(Pin<Box<dyn Stream<Item = Result<Bytes, axum::Error>> + Send>>);
+pub(super) struct Incoming {
+    parts: Pin<Box<dyn Stream<Item = Result<Bytes, axum::Error>> + Send>>,
+    /// When all of it has to be there, if that is limited.
+    deadline: Option<Instant>,
+}
 
 impl Incoming {
+    /// The same body, of which all has to arrive within `wait` from now: without that, a byte a minute is enough to keep a
+    /// request going for months.
+    pub(super) fn within(self, wait: Duration) -> Self {
+        Self { deadline: Some(Instant::now() + wait), ..self }
+    }
+
     /// The bytes that arrive next; `None` at the end.
     ///
     /// # Errors
     /// A [`Problem`] if the client stops sending.
     pub(super) async fn next(&mut self) -> Result<Option<Bytes>, Problem> {
-        match timeout(PAUSE, self.0.next()).await {
+        let pause = Instant::now() + PAUSE;
+        let end = self.deadline.map_or(pause, |deadline| deadline.min(pause));
+        match timeout_at(end, self.parts.next()).await {
             Ok(None) => Ok(None),
             Ok(Some(Ok(bytes))) => Ok(Some(bytes)),
             Ok(Some(Err(_))) => Err(Problem::bad_request("The request's body broke off.")),
@@ -81,7 +95,7 @@ impl Incoming {
 
 impl From<Body> for Incoming {
     fn from(body: Body) -> Self {
-        Self(Box::pin(body.into_data_stream()))
+        Self { parts: Box::pin(body.into_data_stream()), deadline: None }
     }
 }
 
@@ -108,6 +122,7 @@ impl<S: Send + Sync> FromRequest<S> for JsonBody {
             return Err(Problem::unsupported("The body must be JSON: send the header Content-Type: application/json."));
         }
         let body = Incoming::from(request.into_body())
+            .within(ARRIVAL)
             .collect(|_| MAX_SMALL, || Problem::too_large("The body has at most 64 KiB."))
             .await?;
         let value = serde_json::from_slice(&body)
@@ -119,6 +134,17 @@ impl<S: Send + Sync> FromRequest<S> for JsonBody {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn a_body_that_trickles_is_not_waited_for() {
+        let drip = futures::stream::unfold((), |()| async {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+            Some((Ok::<_, axum::Error>(Bytes::from_static(b" ")), ()))
+        });
+        let body = Incoming::from(Body::from_stream(drip)).within(Duration::from_millis(50));
+        let refused = body.collect(|_| usize::MAX, Problem::internal).await.unwrap_err();
+        assert_eq!(serde_json::to_value(refused).unwrap()["status"], 408);
+    }
 
     #[test]
     fn the_media_type_is_read_without_its_parameters() {

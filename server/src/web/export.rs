@@ -17,8 +17,11 @@ use axum::{
 };
 use futures::stream::{self, StreamExt as _, TryStreamExt as _};
 
+use tokio::time::timeout;
+
 use super::{
     auth::{Authorized, Read},
+    limits::{PATIENCE, within},
     origin::Links,
     pages::Visit,
     problem::Problem,
@@ -103,13 +106,14 @@ async fn export(
     format: Format,
 ) -> Result<Response, Problem> {
     let walk = Walk { store: state.store, list: TicketList { query, viewer, after: None, limit: PAGE }, links, format };
-    let first = walk.store.list(&walk.list).await?;
+    let first = within(PATIENCE, async { Ok(walk.store.list(&walk.list).await?) }).await?;
     let head = walk.text(&first, true).map_err(|_| Problem::internal())?;
     let next = first.next_cursor;
     let rest = stream::try_unfold((walk, next), |(mut walk, next)| async move {
         let Some(cursor) = next else { return Ok::<_, Failure>(None) };
         walk.list.after = Some(cursor.parse::<Cursor>()?);
-        let page = walk.store.list(&walk.list).await?;
+        // Each page has its time, the export as a whole takes as long as it takes.
+        let page = timeout(PATIENCE, walk.store.list(&walk.list)).await??;
         let text = walk.text(&page, false)?;
         Ok(Some((text, (walk, page.next_cursor))))
     });

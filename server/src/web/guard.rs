@@ -4,7 +4,10 @@ use axum::{
     extract::{Request, State},
     http::{
         HeaderMap, HeaderName, HeaderValue, Method,
-        header::{CONTENT_SECURITY_POLICY, ORIGIN, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS},
+        header::{
+            CACHE_CONTROL, CONTENT_SECURITY_POLICY, ORIGIN, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
+            X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+        },
         uri::Authority,
     },
     middleware::Next,
@@ -12,8 +15,30 @@ use axum::{
 };
 use leptos::nonce::Nonce;
 
-use super::{origin::hosts, problem::Problem, state::AppState};
+use super::{
+    origin::{PublicUrl, hosts},
+    problem::Problem,
+    state::AppState,
+};
 use crate::ids;
+
+/// Headers that every answer has, whatever it is.
+const ALWAYS: [(HeaderName, HeaderValue); 6] = [
+    (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    (REFERRER_POLICY, HeaderValue::from_static("same-origin")),
+    (X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
+    // No other origin gets hold of the desk's window, or of what the desk answers.
+    (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),
+    (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin")),
+    (HeaderName::from_static("permissions-policy"), HeaderValue::from_static(PERMISSIONS)),
+];
+/// What of the browser the desk uses: it writes to the clipboard, and that is all.
+const PERMISSIONS: &str = "accelerometer=(), autoplay=(), camera=(), clipboard-read=(), \
+    clipboard-write=(self), display-capture=(), encrypted-media=(), fullscreen=(), geolocation=(), gyroscope=(), \
+    hid=(), idle-detection=(), local-fonts=(), magnetometer=(), microphone=(), midi=(), payment=(), \
+    picture-in-picture=(), screen-wake-lock=(), serial=(), usb=(), xr-spatial-tracking=()";
+/// How long a browser that has reached the desk by HTTPS asks for it in no other way: a year.
+const HTTPS_ONLY: HeaderValue = HeaderValue::from_static("max-age=31536000");
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
@@ -28,23 +53,25 @@ impl ScriptNonce {
     }
 }
 
-/// Sets the security headers. Scripts run from this origin, or inline with the response's nonce; nothing else runs, and
-/// nothing is loaded from or sent to another origin, whatever an answer's Markdown says.
+/// Sets the security headers. Scripts run if they have the response's nonce, or are loaded by one that has; nothing else
+/// runs, not even a file of this origin that somebody else has a page name. Nothing is loaded from or sent to another
+/// origin, whatever an answer's Markdown says.
 ///
-/// Not `strict-dynamic`: it would refuse the `modulepreload` links that leptos writes without a nonce, and the origin
-/// serves no script that someone else wrote.
-pub(super) async fn security_headers(mut request: Request, next: Next) -> Response {
+/// Nothing is kept by browsers or proxies on the way, unless its handler says so: what the desk answers is about people.
+pub(super) async fn security_headers(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let nonce = ids::uuid().simple().to_string();
     let policy = format!(
-        "default-src 'self'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; \
+        "default-src 'self'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'; \
          img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     );
     request.extensions_mut().insert(ScriptNonce(nonce));
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
-    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
-    headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+    headers.extend(ALWAYS);
+    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    if state.public_url.as_ref().is_some_and(PublicUrl::is_https) {
+        headers.insert(STRICT_TRANSPORT_SECURITY, HTTPS_ONLY);
+    }
     if let Ok(policy) = HeaderValue::try_from(policy) {
         headers.insert(CONTENT_SECURITY_POLICY, policy);
     }

@@ -13,7 +13,11 @@ use axum::{
 use futures::{Stream, stream};
 use tokio::sync::watch;
 
-use super::{problem::Problem, state::AppState};
+use super::{
+    limits::{PATIENCE, within},
+    problem::Problem,
+    state::AppState,
+};
 
 /// An event for where the log ends now, and one whenever it has grown, with the number of its last event as their ID.
 ///
@@ -22,7 +26,7 @@ use super::{problem::Problem, state::AppState};
 pub(super) async fn events(
     State(state): State<AppState>,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
-    let mut head = state.store.head().await?;
+    let mut head = within(PATIENCE, async { Ok(state.store.head().await?) }).await?;
     head.mark_changed();
     let follow = Follow { head, stopping: state.stopping() };
     Ok(Sse::new(stream::unfold(follow, Follow::next)).keep_alive(KeepAlive::default()))

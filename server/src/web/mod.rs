@@ -3,18 +3,26 @@
 mod api;
 mod auth;
 mod body;
+mod client;
 mod export;
 mod guard;
+mod limits;
+mod listen;
 mod live;
 mod origin;
 mod pages;
 mod problem;
 mod query;
+mod reach;
 mod site;
 mod state;
 mod view;
 
+pub use client::{ClientAddress, TrustedProxies};
+pub use listen::{Limits, serve};
 pub use origin::{InvalidPublicUrl, PublicUrl};
+pub use pages::page_paths;
+pub use reach::{Admission, AllowedHost, InvalidHost, Reach};
 pub use site::{Site, SiteError};
 pub use state::AppState;
 
@@ -38,14 +46,18 @@ pub fn router(state: AppState) -> Router {
         .route("/healthz", get(async || "ok\n"))
         .route("/readyz", get(ready))
         .route("/pkg/{*path}", get(site::file))
+        .layer(from_fn(limits::in_time))
         .route("/api/events", get(live::events))
+        .method_not_allowed_fallback(api::wrong_method)
         .merge(api::router())
         .merge(pages::router(&state))
         // The last one stands outermost: even the answer to a panic has its headers and its line in the log.
         .layer(from_fn_with_state(state.clone(), guard::same_origin))
-        .layer(from_fn(origin::loopback_only))
+        .layer(from_fn_with_state(state.clone(), client::identify))
+        .layer(from_fn(limits::short_address))
+        .layer(from_fn_with_state(state.clone(), reach::known_host))
         .layer(CatchPanicLayer::custom(after_panic))
-        .layer(from_fn(guard::security_headers))
+        .layer(from_fn_with_state(state.clone(), guard::security_headers))
         .layer(
             TraceLayer::new_for_http()
                 .make_span_with(|request: &Request| {

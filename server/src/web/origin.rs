@@ -1,16 +1,14 @@
-//! Where the desk is reached: the address in links, and the `Host` headers that are answered.
+//! The address of the desk: what links in answers begin with, and the hosts that a request names.
 
-use std::{fmt, net::IpAddr, str::FromStr};
+use std::{fmt, str::FromStr};
 
 use app::domain::ids::TicketId;
 use axum::{
-    extract::{FromRequestParts, Request},
-    http::{HeaderMap, StatusCode, Uri, header::HOST, request::Parts, uri::Authority},
-    middleware::Next,
-    response::{IntoResponse as _, Response},
+    extract::FromRequestParts,
+    http::{HeaderMap, Uri, header::HOST, request::Parts, uri::Authority},
 };
 
-use super::{problem::Problem, state::AppState};
+use super::{client::ClientAddress, problem::Problem, state::AppState};
 
 /// Scheme, host and port under which people reach the desk, without a slash at the end.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,6 +42,23 @@ impl fmt::Display for PublicUrl {
     }
 }
 
+impl PublicUrl {
+    /// The host, without its port.
+    pub(super) fn host(&self) -> &str {
+        let authority = self.0.split_once("://").map_or(self.0.as_str(), |(_, authority)| authority);
+        match authority.rsplit_once(':') {
+            // Not within the brackets of an IPv6 address.
+            Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
+            _ => authority,
+        }
+    }
+
+    /// Whether browsers reach the desk by HTTPS.
+    pub(super) fn is_https(&self) -> bool {
+        self.0.starts_with("https://")
+    }
+}
+
 /// What links in answers begin with: the public URL, else the address that the request was sent to.
 #[derive(Clone, Debug)]
 pub(super) struct Links(String);
@@ -69,23 +84,9 @@ impl FromRequestParts<AppState> for Links {
             return Ok(Self(url.to_string()));
         }
         let host = hosts(&parts.uri, &parts.headers).next().flatten().ok_or_else(no_host)?;
-        Ok(Self(format!("http://{host}")))
+        let https = parts.extensions.get::<ClientAddress>().is_some_and(|client| client.https);
+        Ok(Self(format!("{}://{host}", if https { "https" } else { "http" })))
     }
-}
-
-/// Answers only requests that were sent to this machine by a loopback name.
-///
-/// A page of another site that has its own name point to 127.0.0.1 would otherwise read the desk as if it were its own
-/// (DNS rebinding): before there are accounts, the name is all that tells the two apart.
-pub(super) async fn loopback_only(request: Request, next: Next) -> Response {
-    let mut named = false;
-    for host in hosts(request.uri(), request.headers()) {
-        named = true;
-        if !host.is_some_and(|host| is_loopback(host.host())) {
-            return foreign_host().into_response();
-        }
-    }
-    if named { next.run(request).await } else { no_host().into_response() }
 }
 
 /// Every host that a request names, `None` for what can't be read: HTTP/2 names it in the URI, HTTP/1.1 in a header.
@@ -94,17 +95,8 @@ pub(super) fn hosts(uri: &Uri, headers: &HeaderMap) -> impl Iterator<Item = Opti
     uri.authority().cloned().map(Some).into_iter().chain(named)
 }
 
-fn is_loopback(host: &str) -> bool {
-    let address = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
-    host.eq_ignore_ascii_case("localhost") || address.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
-}
-
-fn foreign_host() -> Problem {
-    let detail = "Until there are accounts, this desk answers on this machine only: use localhost or 127.0.0.1.";
-    Problem::new(StatusCode::MISDIRECTED_REQUEST, detail)
-}
-
-fn no_host() -> Problem {
+/// 400: nothing says which desk is meant.
+pub(super) fn no_host() -> Problem {
     Problem::bad_request("The request names no host: send a Host header.")
 }
 
@@ -121,19 +113,18 @@ mod tests {
         ] {
             assert_eq!(text.parse::<PublicUrl>().unwrap().to_string(), url);
         }
+        for (text, host) in [
+            ("https://desk.example.com", "desk.example.com"),
+            ("http://desk.example.com:80", "desk.example.com"),
+            ("http://[::1]:3000", "[::1]"),
+            ("http://[::1]", "[::1]"),
+        ] {
+            let url: PublicUrl = text.parse().unwrap();
+            assert_eq!((url.host(), url.is_https()), (host, text.starts_with("https")));
+        }
         for text in ["", "desk.example.com", "ftp://desk", "https://desk/help", "https://desk?x", "https://a@desk", "/"]
         {
             assert_eq!(text.parse::<PublicUrl>(), Err(InvalidPublicUrl), "{text}");
-        }
-    }
-
-    #[test]
-    fn only_loopback_hosts_are_loopback() {
-        for host in ["localhost", "LOCALHOST", "127.0.0.1", "127.8.9.1", "[::1]"] {
-            assert!(is_loopback(host), "{host}");
-        }
-        for host in ["", "localhost.example.com", "127.0.0.1.nip.io", "10.0.0.1", "0.0.0.0", "[::2]", "example.com"] {
-            assert!(!is_loopback(host), "{host}");
         }
     }
 }

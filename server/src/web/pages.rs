@@ -30,13 +30,12 @@ use super::{
     body::{Incoming, media_type},
     export,
     guard::ScriptNonce,
+    limits::in_time,
     origin::Links,
     problem::Problem,
     state::AppState,
 };
 
-/// How long a page may take before its visitor is told that it won't come.
-const PATIENCE: Duration = Duration::from_secs(30);
 /// Names the person whom a visitor has chosen to be, before there are accounts.
 const PERSON_COOKIE: &str = "handoff_person";
 /// The zone that the page reads from the browser.
@@ -55,6 +54,12 @@ pub(super) fn router(state: &AppState) -> Router<AppState> {
         .route("/tickets.csv", get(export::csv_for_person))
         .route("/tickets.jsonl", get(export::jsonl_for_person))
         .layer(from_fn_with_state(state.clone(), visit))
+}
+
+/// The paths of the application's pages, as the router writes them.
+#[must_use]
+pub fn page_paths() -> Vec<String> {
+    routes().iter().map(|route| route.path().to_owned()).collect()
 }
 
 /// The application's routes. Walking them marks resources as not to be loaded, for the whole process, so it is done once
@@ -87,23 +92,28 @@ fn also_posted(route: AxumRouteListing) -> AxumRouteListing {
     AxumRouteListing::new(route.path().to_owned(), route.mode().clone(), [PageMethod::Get, PageMethod::Post], [])
 }
 
-/// Keeps what a plain form has sent where the page finds it.
+/// Reads what is sent before a page or a server function sees it, and keeps a plain form where its page finds it.
 async fn posted(request: Request, next: Next) -> Response {
-    /// Longest form: the longest condition, as a browser writes letters of other scripts.
+    /// Longest body: the longest condition, as a browser writes letters of other scripts in a form.
     const LONGEST: usize = 4 << 20;
+    /// How long it may take to arrive: less than the answer may take, so that the right one of the two is blamed.
+    const ARRIVAL: Duration = Duration::from_secs(20);
     const FORM: &str = "application/x-www-form-urlencoded";
-    let is_page = takes_posts(request.uri().path());
-    if request.method() != Method::POST || !is_page || media_type(request.headers()).as_deref() != Some(FORM) {
+    if matches!(*request.method(), Method::GET | Method::HEAD) {
         return next.run(request).await;
     }
     let (mut parts, body) = request.into_parts();
     let too_large = || Problem::too_large("The form has at most 4 MiB.");
-    let body = match Incoming::from(body).collect(|_| LONGEST, too_large).await {
+    let body = match Incoming::from(body).within(ARRIVAL).collect(|_| LONGEST, too_large).await {
         Ok(body) => body,
         Err(problem) => return problem.into_response(),
     };
-    parts.extensions.insert(PostedForm(String::from_utf8_lossy(&body).into_owned()));
-    next.run(Request::from_parts(parts, Body::empty())).await
+    let is_page = parts.method == Method::POST && takes_posts(parts.uri.path());
+    if is_page && media_type(&parts.headers).as_deref() == Some(FORM) {
+        parts.extensions.insert(PostedForm(String::from_utf8_lossy(&body).into_owned()));
+        return next.run(Request::from_parts(parts, Body::empty())).await;
+    }
+    next.run(Request::from_parts(parts, Body::from(body))).await
 }
 
 async fn home(RawQuery(query): RawQuery) -> Redirect {
@@ -127,13 +137,6 @@ async fn not_found(State(state): State<AppState>, request: Request) -> Response 
         *response.status_mut() = StatusCode::NOT_FOUND;
     }
     response
-}
-
-/// Gives up on an answer that takes too long.
-pub(super) async fn in_time(request: Request, next: Next) -> Response {
-    tokio::time::timeout(PATIENCE, next.run(request)).await.unwrap_or_else(|_| {
-        Problem::new(StatusCode::SERVICE_UNAVAILABLE, "The desk took too long to answer. Try again.").into_response()
-    })
 }
 
 /// Makes a page in a task of its own, to its end: it is rendered by several tasks, and those that are left when its visitor

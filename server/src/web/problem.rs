@@ -111,6 +111,12 @@ impl Problem {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, detail)
     }
 
+    /// 503: the desk did not get there in time.
+    #[must_use]
+    pub(super) fn too_slow() -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "The desk took too long to answer. Try again.")
+    }
+
     /// 500: a fault of the desk's own; what it was is in the log.
     #[must_use]
     pub(super) fn internal() -> Self {

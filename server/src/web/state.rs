@@ -10,7 +10,7 @@ use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
 use tokio::sync::watch;
 
-use super::{origin::PublicUrl, site::Site};
+use super::{client::TrustedProxies, origin::PublicUrl, reach::Reach, site::Site};
 use crate::store::SharedStore;
 
 /// The desk as the router sees it.
@@ -22,6 +22,10 @@ pub struct AppState {
     pub site: Arc<Site>,
     /// Where people reach the desk, if that is not the address they asked for.
     pub public_url: Option<PublicUrl>,
+    /// Where the desk is open; this machine only unless said otherwise.
+    pub reach: Reach,
+    /// Whose word on who asks is taken; nobody's unless said otherwise.
+    pub proxies: TrustedProxies,
     stopping: watch::Sender<bool>,
 }
 
@@ -29,7 +33,26 @@ impl AppState {
     /// A desk with this storage and this site.
     #[must_use]
     pub fn new(store: SharedStore, site: Site, public_url: Option<PublicUrl>) -> Self {
-        Self { store, site: Arc::new(site), public_url, stopping: watch::Sender::new(false) }
+        Self {
+            store,
+            site: Arc::new(site),
+            public_url,
+            reach: Reach::default(),
+            proxies: TrustedProxies::default(),
+            stopping: watch::Sender::new(false),
+        }
+    }
+
+    /// The same desk, open as far as `reach` says.
+    #[must_use]
+    pub fn with_reach(self, reach: Reach) -> Self {
+        Self { reach, ..self }
+    }
+
+    /// The same desk behind proxies that are believed.
+    #[must_use]
+    pub fn behind(self, proxies: TrustedProxies) -> Self {
+        Self { proxies, ..self }
     }
 
     /// Ends the answers that would go on for ever: the desk is about to stop.

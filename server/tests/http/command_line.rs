@@ -260,6 +260,12 @@ fn serving_says_one_line_once_it_listens_and_ends_when_asked_to() {
     let serving = Serving::start(folder.path(), &["serve", "--addr", "127.0.0.1:0"]);
     assert!(serving.get("/healthz").starts_with("HTTP/1.1 200 "));
     assert!(serving.get("/tickets").contains("<!DOCTYPE html>"));
+    let also =
+        handoff(folder.path(), &["serve", "--addr", &serving.address, "--trusted-proxy", "10.0.0.0/8,192.0.2.1"])
+            .env("HANDOFF_ALLOWED_HOST", "a.example,b.example")
+            .output()
+            .unwrap();
+    assert!(fails(&also).contains("in use already"), "its options are understood: {also:?}");
     let taken = run(folder.path(), &["serve", "--addr", &serving.address]);
     assert!(fails(&taken).contains("in use already"), "{}", err(&taken));
     let (said, status) = serving.stop();
@@ -277,6 +283,14 @@ fn serving_is_for_this_machine_only() {
     }
     let sentence = run(folder.path(), &["serve", "--addr", "127.0.0.1:0", "--public-url", "desk"]);
     assert!(fails(&sentence).contains("--public-url must be like"));
+    for (option, value, problem) in [
+        ("--allowed-host", "https://desk", "--allowed-host https://desk: must be a host like"),
+        ("--trusted-proxy", "10.0.0.0/99", "--trusted-proxy 10.0.0.0/99: must be a network like"),
+        ("--max-connections", "0", "--max-connections must be at least 1"),
+    ] {
+        let sentence = run(folder.path(), &["serve", "--addr", "127.0.0.1:0", option, value]);
+        assert!(fails(&sentence).contains(problem), "{sentence:?}");
+    }
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "nothing is made before all is understood");
 }
 

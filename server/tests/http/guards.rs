@@ -1,8 +1,18 @@
 //! What stands before every handler.
 
-use axum::http::{Method, StatusCode};
+use std::net::SocketAddr;
+
+use axum::{
+    body::{Body, to_bytes},
+    extract::ConnectInfo,
+    http::{Method, Request, StatusCode},
+};
 use serde_json::json;
-use server::store::Scope;
+use server::{
+    store::Scope,
+    web::{self, Admission, Reach, Site},
+};
+use tower::ServiceExt as _;
 
 use crate::desk::{Desk, turn};
 
@@ -84,10 +94,17 @@ async fn every_answer_has_the_security_headers() {
         assert_eq!(answer.header("x-content-type-options"), "nosniff");
         assert_eq!(answer.header("referrer-policy"), "same-origin");
         assert_eq!(answer.header("x-frame-options"), "DENY");
+        assert_eq!(answer.header("cross-origin-opener-policy"), "same-origin");
+        assert_eq!(answer.header("cross-origin-resource-policy"), "same-origin");
+        assert_eq!(answer.header("cache-control"), "no-store");
+        assert_eq!(answer.header("strict-transport-security"), "", "the desk is not reached by HTTPS");
+        let permissions = answer.header("permissions-policy");
+        assert!(permissions.contains("camera=()") && permissions.contains("clipboard-write=(self)"), "{permissions}");
         let policy = answer.header("content-security-policy");
         for directive in [
             "default-src 'self'",
-            "script-src 'self' 'nonce-",
+            "script-src 'nonce-",
+            "'strict-dynamic'",
             "'wasm-unsafe-eval'",
             "style-src 'self';",
             "object-src 'none'",
@@ -101,6 +118,55 @@ async fn every_answer_has_the_security_headers() {
 }
 
 #[tokio::test]
+async fn a_desk_that_is_reached_by_https_is_reached_by_nothing_else() {
+    for (url, expected) in [("https://desk.example.com", "max-age=31536000"), ("http://desk.example.com", "")] {
+        let desk = Desk::with(Site::absent(), Some(url.parse().unwrap())).await;
+        for ask in [desk.get("/tickets"), desk.get("/healthz"), desk.get("/nothing"), desk.get("/api/v1/tickets")] {
+            assert_eq!(ask.send().await.header("strict-transport-security"), expected, "{url}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_desk_with_accounts_answers_to_its_names() {
+    let desk = Desk::new().await;
+    let url = "https://desk.example.com".parse().unwrap();
+    let allowed = vec!["desk.internal".parse().unwrap()];
+    let reach = Reach::of(Admission::Accounts, Some(&url), allowed);
+    let router = web::router(desk.state.clone().with_reach(reach));
+    let ask = async |host: &str| {
+        let request = Request::builder().uri("/healthz").header("host", host).body(Body::empty()).unwrap();
+        router.clone().oneshot(request).await.unwrap().status()
+    };
+    for host in ["localhost:3000", "desk.example.com", "DESK.example.com:8443", "desk.internal:80"] {
+        assert_eq!(ask(host).await, StatusCode::OK, "{host}");
+    }
+    for host in ["evil.example", "evil.desk.example.com", "10.0.0.1"] {
+        assert_eq!(ask(host).await, StatusCode::MISDIRECTED_REQUEST, "{host}");
+    }
+}
+
+#[tokio::test]
+async fn links_begin_as_the_client_reached_the_desk() {
+    let desk = Desk::new().await;
+    let id = desk.ticket("c").await;
+    let token = desk.token(&[Scope::Read]).await;
+    let url = async |proxies: &[&str], peer: &str| {
+        let proxies: Vec<_> = proxies.iter().map(|network| network.parse().unwrap()).collect();
+        let router = web::router(desk.state.clone().behind(proxies.into()));
+        let peer: SocketAddr = peer.parse().unwrap();
+        let request = Request::builder().uri(format!("/api/v1/tickets/{id}")).header("host", "localhost");
+        let request = request.header("authorization", format!("Bearer {token}")).header("x-forwarded-proto", "https");
+        let request = request.extension(ConnectInfo(peer)).body(Body::empty()).unwrap();
+        let body = to_bytes(router.oneshot(request).await.unwrap().into_body(), usize::MAX).await.unwrap();
+        serde_json::from_slice::<serde_json::Value>(&body).unwrap()["url"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(url(&["10.0.0.0/8"], "10.0.0.9:4000").await, format!("https://localhost/tickets/{id}"));
+    assert_eq!(url(&["10.0.0.0/8"], "192.0.2.1:4000").await, format!("http://localhost/tickets/{id}"));
+    assert_eq!(url(&[], "10.0.0.9:4000").await, format!("http://localhost/tickets/{id}"));
+}
+
+#[tokio::test]
 async fn the_api_answers_problems_for_what_is_not_there() {
     let desk = Desk::new().await;
     for path in ["/api/v1/nothing", "/api/v1", "/api/v1/tickets/", "/api/nothing", "/api/fn/gone", "/api/v1/turns/1"] {
@@ -111,8 +177,10 @@ async fn the_api_answers_problems_for_what_is_not_there() {
         (Method::DELETE, "/api/v1/tickets/0c9e1f7a-1111-4222-8333-444455556666", "PATCH"),
         (Method::POST, "/api/v1/tickets", "GET"),
         (Method::POST, "/api/v1/conversations/c/turns/1/feedback", "PUT"),
+        (Method::DELETE, "/api/events", "GET"),
     ] {
-        let answer = desk.ask(method, path).json(&json!({})).send().await;
+        let ask = desk.ask(method, path).header("sec-fetch-site", "same-origin");
+        let answer = ask.json(&json!({})).send().await;
         answer.problem(405);
         assert!(answer.header("allow").contains(allowed), "{path}: {answer:?}");
     }

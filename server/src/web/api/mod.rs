@@ -16,7 +16,7 @@ use axum::{
 };
 use form_urlencoded::parse;
 
-use super::{export, pages::in_time, problem::Problem, state::AppState};
+use super::{export, limits::in_time, problem::Problem, state::AppState};
 
 /// The routes of the API, and a problem for every other path below `/api`.
 pub(super) fn router() -> Router<AppState> {
@@ -27,7 +27,7 @@ pub(super) fn router() -> Router<AppState> {
         .route("/tickets/{id}", get(tickets::read).patch(edit::edit))
         .route("/tickets/{id}/events", get(tickets::events))
         .layer(from_fn(in_time))
-        // These stream: they take as long as they take.
+        // These stream: they take as long as they take, with limits on every pause.
         .route("/turns", post(turns::record))
         .route("/tickets.csv", get(export::csv_for_token))
         .route("/tickets.jsonl", get(export::jsonl_for_token))
@@ -40,7 +40,8 @@ async fn nothing_here() -> Problem {
     Problem::not_found("There is nothing at this address.")
 }
 
-async fn wrong_method() -> Problem {
+/// 405 as a problem.
+pub(super) async fn wrong_method() -> Problem {
     Problem::new(StatusCode::METHOD_NOT_ALLOWED, "This address does not answer to this method.")
 }
 

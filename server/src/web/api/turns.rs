@@ -17,6 +17,7 @@ use super::{
     super::{
         auth::{Authorized, Ingest},
         body::{Incoming, media_type},
+        limits,
         origin::Links,
         problem::Problem,
         state::AppState,
@@ -28,6 +29,8 @@ use crate::import::{Batch, Lines, MAX_TURN_BYTES};
 
 /// Longest body that is one JSON text.
 const MAX_BODY: usize = 16 << 20;
+/// How long such a body may take to arrive: 16 MiB by a slow line.
+const ARRIVAL: Duration = Duration::from_secs(90);
 /// Most turns of a list.
 const MAX_ITEMS: usize = 1_000;
 /// How long lines wait for more before they are recorded.
@@ -44,7 +47,7 @@ pub(super) async fn record(
 ) -> Result<Response, Problem> {
     let desk = Recorder { state, actor: token.actor(), links, scale: scale(query.as_deref())? };
     match media_type(&headers).as_deref() {
-        Some("application/json") => desk.json(body.into()).await,
+        Some("application/json") => limits::within(limits::RECORDING, desk.json(body.into())).await,
         Some("application/x-ndjson") => desk.lines(body.into()).await,
         _ => Err(Problem::unsupported(
             "Turns are sent as application/json or, one a line, as application/x-ndjson; the header Content-Type says which.",
@@ -77,7 +80,7 @@ impl Recorder {
     async fn json(&self, body: Incoming) -> Result<Response, Problem> {
         let limit = |body: &[u8]| if is_list(body) { MAX_BODY } else { MAX_TURN_BYTES };
         let too_large = || Problem::too_large("One turn has at most 1 MiB of JSON, a list of turns at most 16 MiB.");
-        let body = body.collect(limit, too_large).await?;
+        let body = body.within(ARRIVAL).collect(limit, too_large).await?;
         if is_list(&body) { self.list(&body).await } else { self.single(&body).await }
     }
 

@@ -1,0 +1,15 @@
+//! What a stranger may try: the real router on both engines, and real connections.
+#![expect(clippy::unwrap_used, reason = "what is unexpected here is a failed test")]
+
+mod answers;
+mod connections;
+mod desk;
+mod forged;
+mod log;
+mod mutated;
+mod mutation;
+mod reading;
+mod routes;
+mod scripts;
+mod secrets;
+mod tokens;
