@@ -33,6 +33,12 @@ pub struct ConfigFile {
     pub confidence_scale: Option<String>,
     /// `token create --scope`
     pub scope: Option<Vec<String>>,
+    /// `user create --name`
+    pub name: Option<String>,
+    /// `user create --role`
+    pub role: Option<String>,
+    /// `user create --password-stdin`, `user password --password-stdin`
+    pub password_stdin: Option<bool>,
     /// `check --json`
     pub json: Option<bool>,
     /// `rules import --dry-run`
@@ -158,7 +164,7 @@ mod tests {
         let file = read(
             "database_url = 'sqlite:a.db'\nlog = 'info'\naddr = ':0'\npublic_url = 'https://desk.example.com'\n\
              demo = true\nconfidence_scale = 'ratio'\nscope = ['ingest', 'read']\njson = true\n\
-             dry_run = true\nprune = true\n",
+             name = 'Ada Obi'\nrole = 'agent'\npassword_stdin = true\ndry_run = true\nprune = true\n",
         );
         assert_eq!(file.unwrap().scope.unwrap(), ["ingest", "read"]);
         assert_eq!(read("").unwrap(), ConfigFile::default());
