@@ -345,6 +345,7 @@ pub(crate) async fn what_is_logged_of_accounts_holds_no_secret(desk: TestDesk) {
 
 pub(crate) async fn accounts_on_a_desk_from_before_are_who_could_do_everything(desk: TestDesk) {
     let (first, second) = (desk.person("Zed").await, desk.person("Ada").await);
+    assert_eq!(role(&desk.store, first.id).await, Role::Admin, "whoever is first");
     let ticket = desk.escalate(unsure("a", "1")).await;
     let edited = desk.edit(ticket.id, &assign(None, typed("Ben")), &first).await.unwrap();
     let before = desk.store.people().await.unwrap();
