@@ -59,6 +59,7 @@ mod tests {
 
     #[test]
     fn a_purpose_is_read_as_it_is_written() {
+        assert_eq!(LinkPurpose::ALL.map(LinkPurpose::as_str), ["invite", "reset", "setup"]);
         for purpose in LinkPurpose::ALL {
             assert_eq!(purpose.as_str().parse(), Ok(purpose));
         }

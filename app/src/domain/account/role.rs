@@ -148,6 +148,7 @@ mod tests {
 
     #[test]
     fn a_role_is_read_as_it_is_written() {
+        assert_eq!(Role::ALL.map(Role::as_str), ["admin", "agent", "viewer"]);
         for role in Role::ALL {
             assert_eq!(role.as_str().parse(), Ok(role));
         }

@@ -109,6 +109,7 @@ mod tests {
 
     use super::*;
     use crate::domain::{
+        account::Role,
         event::Subject,
         ids::{EventId, PersonId, Seq},
         status::Status,
@@ -133,6 +134,15 @@ mod tests {
         let ben = PersonRef { id: PersonId::new(Uuid::nil()), name: "Ben".to_owned() };
         let change = EventPayload::Assigned { from: None, to: Some(ben) };
         assert_eq!(said(Some(change)), "changed Assigned To from Unassigned to Ben");
+    }
+
+    #[test]
+    fn what_happens_to_an_account_is_said() {
+        let change = EventPayload::RoleChanged { from: Role::Viewer, to: Role::Admin };
+        assert_eq!(said(Some(change)), "changed the role from Viewer to Admin");
+        assert_eq!(said(Some(EventPayload::SessionsEnded { count: 2 })), "ended 2 sessions");
+        let used = EventPayload::LinkUsed { purpose: LinkPurpose::Reset };
+        assert_eq!(said(Some(used)), "used a link for another password");
     }
 
     #[test]
