@@ -42,6 +42,12 @@ pub struct ConfigFile {
     pub confidence_scale: Option<String>,
     /// `token create --scope`
     pub scope: Option<Vec<String>>,
+    /// `user create --name`
+    pub name: Option<String>,
+    /// `user create --role`
+    pub role: Option<String>,
+    /// `user create --password-stdin`, `user password --password-stdin`
+    pub password_stdin: Option<bool>,
     /// `check --json`
     pub json: Option<bool>,
     /// `rules import --dry-run`
@@ -191,7 +197,7 @@ mod tests {
             "database_url = 'sqlite:a.db'\nlog = 'info'\naddr = ':0'\npublic_url = 'https://desk.example.com'\n\
              allowed_host = ['desk.internal']\ntrusted_proxy = ['10.0.0.0/8']\nmax_connections = 9\n\
              demo = true\nconfidence_scale = 'ratio'\nscope = ['ingest', 'read']\njson = true\n\
-             dry_run = true\nprune = true\n",
+             name = 'Ada Obi'\nrole = 'agent'\npassword_stdin = true\ndry_run = true\nprune = true\n",
         );
         assert_eq!(file.unwrap().scope.unwrap(), ["ingest", "read"]);
         assert_eq!(read("").unwrap(), ConfigFile::default());

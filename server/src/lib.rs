@@ -7,6 +7,7 @@ pub mod config;
 pub mod demo;
 pub mod ids;
 pub mod import;
+pub mod password;
 pub mod rules_file;
 pub mod store;
 pub mod web;

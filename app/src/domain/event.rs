@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
+    account::{LinkPurpose, Role},
     escalation::Reason,
-    ids::{ChatId, EventId, GuardrailId, PersonId, RuleId, Seq, TicketId, TurnId},
+    ids::{ChatId, EventId, Seq, TicketId, TurnId},
     person::PersonRef,
     rule::Difference,
     severity::Severity,
@@ -15,134 +16,12 @@ use super::{
 
 #[cfg(feature = "ssr")]
 mod chain;
+mod who;
 #[cfg(feature = "ssr")]
 mod words;
 #[cfg(feature = "ssr")]
 pub use chain::{ChainLink, EventHash, hex, payload_digest, sha256};
-
-/// Who acts; names are kept as they were.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum Actor {
-    /// A person at the desk.
-    Person {
-        /// Who.
-        id: PersonId,
-        /// Name at that time.
-        name: String,
-    },
-    /// A program with an API token.
-    Token {
-        /// The token's name.
-        name: String,
-    },
-    /// An escalation rule.
-    Rule {
-        /// Which.
-        id: RuleId,
-        /// Name at that time.
-        name: String,
-    },
-    /// The desk itself.
-    System,
-}
-
-impl Actor {
-    /// As in the database.
-    #[must_use]
-    pub const fn kind(&self) -> &'static str {
-        match self {
-            Self::Person { .. } => "person",
-            Self::Token { .. } => "token",
-            Self::Rule { .. } => "rule",
-            Self::System => "system",
-        }
-    }
-
-    /// The identifier, where the kind has one.
-    #[must_use]
-    pub fn id(&self) -> Option<String> {
-        match self {
-            Self::Person { id, .. } => Some(id.to_string()),
-            Self::Rule { id, .. } => Some(id.to_string()),
-            Self::Token { .. } | Self::System => None,
-        }
-    }
-
-    /// The name at that time; the desk itself is "Handoff".
-    #[must_use]
-    pub fn name(&self) -> &str {
-        match self {
-            Self::Person { name, .. } | Self::Token { name } | Self::Rule { name, .. } => name,
-            Self::System => "Handoff",
-        }
-    }
-
-    /// Whether a person did it.
-    #[must_use]
-    pub fn person(&self) -> Option<PersonRef> {
-        match self {
-            Self::Person { id, name } => Some(PersonRef { id: *id, name: name.clone() }),
-            Self::Token { .. } | Self::Rule { .. } | Self::System => None,
-        }
-    }
-}
-
-impl From<PersonRef> for Actor {
-    fn from(person: PersonRef) -> Self {
-        Self::Person { id: person.id, name: person.name }
-    }
-}
-
-/// What an event is about.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", content = "id", rename_all = "snake_case")]
-pub enum Subject {
-    /// A ticket.
-    Ticket(TicketId),
-    /// A recorded turn, by the store's own key: a chat ID may be personal data, which the chain must outlive.
-    Turn(i64),
-    /// A person.
-    Person(PersonId),
-    /// An escalation rule.
-    Rule(RuleId),
-    /// One of the desk's own guardrails.
-    Guardrail(GuardrailId),
-    /// An API token, by name.
-    Token(String),
-    /// The desk as a whole.
-    Desk,
-}
-
-impl Subject {
-    /// As in the database.
-    #[must_use]
-    pub const fn kind(&self) -> &'static str {
-        match self {
-            Self::Ticket(_) => "ticket",
-            Self::Turn(_) => "turn",
-            Self::Person(_) => "person",
-            Self::Rule(_) => "rule",
-            Self::Guardrail(_) => "guardrail",
-            Self::Token(_) => "token",
-            Self::Desk => "desk",
-        }
-    }
-
-    /// The identifier; empty for the desk.
-    #[must_use]
-    pub fn id(&self) -> String {
-        match self {
-            Self::Ticket(id) => id.to_string(),
-            Self::Turn(key) => key.to_string(),
-            Self::Person(id) => id.to_string(),
-            Self::Rule(id) => id.to_string(),
-            Self::Guardrail(id) => id.to_string(),
-            Self::Token(name) => name.clone(),
-            Self::Desk => String::new(),
-        }
-    }
-}
+pub use who::{Actor, Subject};
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -225,6 +104,70 @@ pub enum EventPayload {
         name: String,
         /// E-mail.
         email: Option<String>,
+    },
+    /// A person has another name.
+    #[serde(rename = "person.renamed")]
+    PersonRenamed {
+        /// Before.
+        from: String,
+        /// After.
+        to: String,
+    },
+    /// A person can't sign in nor be assigned to any more.
+    #[serde(rename = "person.disabled")]
+    PersonDisabled,
+    /// A person is back.
+    #[serde(rename = "person.enabled")]
+    PersonEnabled,
+    /// A person got an account.
+    #[serde(rename = "account.created")]
+    AccountCreated {
+        /// What they are.
+        role: Role,
+    },
+    /// An account got another role.
+    #[serde(rename = "account.role_changed")]
+    RoleChanged {
+        /// Before.
+        from: Role,
+        /// After.
+        to: Role,
+    },
+    /// An account got another password.
+    #[serde(rename = "account.password_changed")]
+    PasswordChanged,
+    /// Someone signed in.
+    #[serde(rename = "account.signed_in")]
+    SignedIn {
+        /// From which address.
+        address: String,
+    },
+    /// Someone tried to sign in, to this account or to one that there is not.
+    #[serde(rename = "account.sign_in_failed")]
+    SignInFailed {
+        /// From which address.
+        address: String,
+    },
+    /// Someone signed out.
+    #[serde(rename = "account.signed_out")]
+    SignedOut,
+    /// Sessions of an account were ended from elsewhere.
+    #[serde(rename = "account.sessions_ended")]
+    SessionsEnded {
+        /// How many.
+        count: i64,
+    },
+    /// A one-time link was made.
+    #[serde(rename = "link.created")]
+    LinkCreated {
+        /// What it is for.
+        purpose: LinkPurpose,
+    },
+    /// A one-time link was used.
+    #[serde(rename = "link.used")]
+    LinkUsed {
+        /// What it was for.
+        purpose: LinkPurpose,
     },
     /// An escalation rule was made.
     #[serde(rename = "rule.created")]
@@ -363,6 +306,18 @@ impl EventPayload {
             Self::SeveritySuggested { .. } => "ticket.severity_suggested",
             Self::Assigned { .. } => "ticket.assigned",
             Self::PersonCreated { .. } => "person.created",
+            Self::PersonRenamed { .. } => "person.renamed",
+            Self::PersonDisabled => "person.disabled",
+            Self::PersonEnabled => "person.enabled",
+            Self::AccountCreated { .. } => "account.created",
+            Self::RoleChanged { .. } => "account.role_changed",
+            Self::PasswordChanged => "account.password_changed",
+            Self::SignedIn { .. } => "account.signed_in",
+            Self::SignInFailed { .. } => "account.sign_in_failed",
+            Self::SignedOut => "account.signed_out",
+            Self::SessionsEnded { .. } => "account.sessions_ended",
+            Self::LinkCreated { .. } => "link.created",
+            Self::LinkUsed { .. } => "link.used",
             Self::RuleCreated { .. } => "rule.created",
             Self::RuleChanged { .. } => "rule.changed",
             Self::RuleSwitched { .. } => "rule.switched",

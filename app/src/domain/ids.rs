@@ -60,6 +60,10 @@ uuid_id! {
     PersonId
 }
 uuid_id! {
+    /// The ID of a session: what it is listed and ended by, not the secret that opens it.
+    SessionId
+}
+uuid_id! {
     /// The ID of an escalation rule, the same over all its versions.
     RuleId
 }

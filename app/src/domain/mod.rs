@@ -3,6 +3,7 @@
 //! Terms are those of the field and of the product's design: a [`turn`] belongs to a conversation, an escalation
 //! [`rule`] makes a [`ticket`] of it, people [`edit`] tickets, and every change is an [`event`].
 
+pub mod account;
 #[cfg(feature = "ssr")]
 pub mod assignees;
 pub mod changes;

@@ -2,12 +2,13 @@
 
 use std::fmt;
 
-use app::ports::PortError;
+use app::{domain::account::WeakPassword, ports::PortError};
 
 use crate::{
     config::ConfigError,
     demo::DemoError,
-    store::{OpenError, RuleImportError, TokenError, copy::CopyError},
+    password::HashingFailed,
+    store::{AccountError, OpenError, RuleImportError, TokenError, copy::CopyError},
     web::SiteError,
 };
 
@@ -37,4 +38,16 @@ macro_rules! sentences {
     };
 }
 
-sentences!(ConfigError, CopyError, DemoError, OpenError, PortError, RuleImportError, SiteError, TokenError);
+sentences!(
+    AccountError,
+    ConfigError,
+    CopyError,
+    DemoError,
+    HashingFailed,
+    OpenError,
+    PortError,
+    RuleImportError,
+    SiteError,
+    TokenError,
+    WeakPassword
+);

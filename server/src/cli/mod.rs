@@ -2,6 +2,7 @@
 
 mod backup;
 mod check;
+mod columns;
 mod copy;
 mod failure;
 mod import;
@@ -10,6 +11,7 @@ mod numbers;
 mod rules;
 mod serve;
 mod token;
+mod user;
 
 use std::{
     io::{IsTerminal as _, Write as _},
@@ -63,6 +65,8 @@ enum Command {
     Import(import::Options),
     /// Make, list and revoke tokens for the API
     Token(token::Options),
+    /// Make, list and disable accounts of people, and set their passwords
+    User(user::Options),
     /// Write the escalation rules to a file, and bring them to what a file says
     Rules(rules::Options),
     /// Bring the database to the schema of this version
@@ -144,6 +148,7 @@ fn carry_out(cli: Cli) -> Outcome {
             Command::Serve(options) => serve::run(&desk, options).await,
             Command::Import(options) => import::run(&desk, options).await,
             Command::Token(options) => token::run(&desk, options).await,
+            Command::User(options) => user::run(&desk, options).await,
             Command::Rules(options) => rules::run(&desk, options).await,
             Command::Migrate => migrate::run(&desk).await,
             Command::Backup(options) => backup::run(&desk, options).await,

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use app::domain::time::Timestamp;
 use clap::{Args, Subcommand, ValueEnum as _};
 
-use super::{Desk, Failure, Outcome, say, warn};
+use super::{Desk, Failure, Outcome, columns, say, warn};
 use crate::{
     config::ConfigFile,
     store::{Scope, Token},
@@ -77,18 +77,7 @@ fn chosen(option: Vec<Scope>, file: &ConfigFile) -> Result<Vec<Scope>, Failure> 
 
 fn table(tokens: &[Token]) -> String {
     let head = ["NAME", "SECRET", "SCOPES", "CREATED", "LAST USED", "STATE"].map(str::to_owned);
-    let rows: Vec<[String; 6]> = std::iter::once(head).chain(tokens.iter().map(row)).collect();
-    let mut widths = [0; 6];
-    for row in &rows {
-        for (width, cell) in widths.iter_mut().zip(row) {
-            *width = cell.chars().count().max(*width);
-        }
-    }
-    let lines = rows.iter().map(|row| {
-        let cells: Vec<String> = row.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}")).collect();
-        cells.join("  ").trim_end().to_owned()
-    });
-    lines.collect::<Vec<_>>().join("\n")
+    columns::aligned(std::iter::once(head).chain(tokens.iter().map(row)).collect())
 }
 
 fn row(token: &Token) -> [String; 6] {

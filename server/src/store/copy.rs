@@ -64,7 +64,7 @@ use ColumnType::{Bool, Bytes, Int, Text};
 
 /// All that a desk consists of, what is referred to before what refers to it. What an engine derives (the keys and
 /// trigrams of texts, the texts that turns are found by, the values to filter by) is made anew; a test holds the rest to the schemas.
-pub(super) const TABLES: [Table; 17] = [
+pub(super) const TABLES: [Table; 21] = [
     Table {
         name: "people",
         columns: &[
@@ -73,11 +73,56 @@ pub(super) const TABLES: [Table; 17] = [
             ("name_folded", Text),
             ("email", Text),
             ("email_folded", Text),
-            ("has_account", Bool),
             ("disabled_at", Int),
             ("created_at", Int),
         ],
         order: "id",
+        arrival: Arrival::Insert,
+    },
+    Table {
+        name: "accounts",
+        columns: &[
+            ("person", Text),
+            ("role", Text),
+            ("password_hash", Text),
+            ("created_at", Int),
+            ("changed_at", Int),
+            ("signed_in_at", Int),
+        ],
+        order: "person",
+        arrival: Arrival::Insert,
+    },
+    Table {
+        name: "sessions",
+        columns: &[
+            ("id", Text),
+            ("secret_hash", Bytes),
+            ("person", Text),
+            ("created_at", Int),
+            ("last_seen_at", Int),
+            ("agent", Text),
+            ("address", Text),
+        ],
+        order: "id",
+        arrival: Arrival::Insert,
+    },
+    Table {
+        name: "one_time_links",
+        columns: &[
+            ("secret_hash", Bytes),
+            ("purpose", Text),
+            ("person", Text),
+            ("created_at", Int),
+            ("expires_at", Int),
+            ("used_at", Int),
+        ],
+        order: "secret_hash",
+        arrival: Arrival::Insert,
+    },
+    Table {
+        name: "sign_in_tries",
+        columns: &[("kind", Text), ("key_hash", Bytes), ("failures", Int), ("last_at", Int)],
+        order: "kind, key_hash",
         arrival: Arrival::Insert,
     },
     Table {

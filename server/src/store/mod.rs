@@ -3,11 +3,16 @@
 //! The browser's side reaches storage through `app::ports`; the traits here are what only the server needs. An engine
 //! implements all of them; `tests/store` holds every engine to the same answers.
 
+mod accounts;
 pub mod copy;
 mod postgres;
 mod replay;
 mod sqlite;
 
+pub use accounts::{
+    Account, AccountError, Accounts, Client, Credentials, Knock, Link, LinkError, LinkFor, Links, NewAccount, Session,
+    Sessions,
+};
 pub use postgres::PostgresStore;
 pub use replay::{Past, Replay, Walk};
 pub use sqlite::SqliteStore;
@@ -33,9 +38,15 @@ use tokio::sync::watch;
 use crate::clock::Clock;
 
 /// Everything an engine does.
-pub trait Store: Desk + Ingestion + Tokens + Administration + Changes + Replay + RuleImports {}
+pub trait Store:
+    Desk + Ingestion + Tokens + Accounts + Sessions + Links + Administration + Changes + Replay + RuleImports
+{
+}
 
-impl<T: Desk + Ingestion + Tokens + Administration + Changes + Replay + RuleImports> Store for T {}
+impl<T> Store for T where
+    T: Desk + Ingestion + Tokens + Accounts + Sessions + Links + Administration + Changes + Replay + RuleImports
+{
+}
 
 /// The store as the server passes it around.
 pub type SharedStore = Arc<dyn Store>;
@@ -294,9 +305,9 @@ pub trait Administration: Send + Sync {
     async fn mark_demo(&self) -> Result<(), PortError>;
     /// Closes all connections, so that the file is whole by itself.
     async fn close(&self);
-    /// Makes a person with an account.
+    /// Makes a person with an account that nobody can sign in to: the first on a desk is an admin, the others are agents.
     async fn add_person(&self, name: &str, email: Option<&str>) -> Result<Person, PortError>;
-    /// Makes a person with an account where there is nobody at all.
+    /// Makes an admin whom nobody can sign in as, where there is nobody at all.
     async fn ensure_someone(&self, name: &str) -> Result<(), PortError>;
 }
 

@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::desk::{turn, unsure, with};
 
 /// The binary, with a database of its own and none of the surrounding environment.
-fn handoff(folder: &Path, arguments: &[&str]) -> Command {
+pub(crate) fn handoff(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_handoff"));
     command.current_dir(folder).args(arguments);
     for (name, _) in std::env::vars_os() {
@@ -23,34 +23,34 @@ fn handoff(folder: &Path, arguments: &[&str]) -> Command {
     command
 }
 
-fn run(folder: &Path, arguments: &[&str]) -> Output {
+pub(crate) fn run(folder: &Path, arguments: &[&str]) -> Output {
     handoff(folder, arguments).output().unwrap()
 }
 
-fn run_with_stdin(folder: &Path, arguments: &[&str], input: &str) -> Output {
+pub(crate) fn run_with_stdin(folder: &Path, arguments: &[&str], input: &str) -> Output {
     let mut child =
         handoff(folder, arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
     child.wait_with_output().unwrap()
 }
 
-fn out(output: &Output) -> &str {
+pub(crate) fn out(output: &Output) -> &str {
     std::str::from_utf8(&output.stdout).unwrap()
 }
 
-fn err(output: &Output) -> &str {
+pub(crate) fn err(output: &Output) -> &str {
     std::str::from_utf8(&output.stderr).unwrap()
 }
 
 #[track_caller]
-fn succeeds(output: &Output) -> &str {
+pub(crate) fn succeeds(output: &Output) -> &str {
     assert!(output.status.success(), "{output:?}");
     out(output)
 }
 
 /// The one sentence with which a command fails.
 #[track_caller]
-fn fails(output: &Output) -> &str {
+pub(crate) fn fails(output: &Output) -> &str {
     assert_eq!(output.status.code(), Some(1), "{output:?}");
     let sentence = err(output).strip_prefix("handoff: ").unwrap();
     assert_eq!(sentence.lines().count(), 1, "{sentence}");
@@ -195,7 +195,9 @@ fn a_check_answers_in_json_and_a_backup_is_a_desk_of_its_own() {
 #[test]
 fn what_looks_into_a_desk_does_not_make_one() {
     let folder = tempfile::tempdir().unwrap();
-    for arguments in [&["check"][..], &["backup", "copy.db"], &["token", "list"], &["token", "revoke", "bot"]] {
+    for arguments in
+        [&["check"][..], &["backup", "copy.db"], &["token", "list"], &["token", "revoke", "bot"], &["user", "list"]]
+    {
         assert!(fails(&run(folder.path(), arguments)).contains("there is no database handoff.db"));
     }
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
@@ -239,7 +241,7 @@ fn options_come_from_the_command_line_then_variables_then_the_file() {
 #[test]
 fn what_a_command_does_not_know_is_a_usage_error() {
     let folder = tempfile::tempdir().unwrap();
-    for arguments in [&["serve", "--adress", "x"][..], &["token", "create"], &["import"], &["user", "list"], &[]] {
+    for arguments in [&["serve", "--adress", "x"][..], &["token", "create"], &["import"], &["users"], &[]] {
         assert_eq!(run(folder.path(), arguments).status.code(), Some(2), "{arguments:?}");
     }
 }

@@ -23,3 +23,4 @@ mod scopes;
 mod sites;
 mod tickets;
 mod turns;
+mod users;

@@ -1,6 +1,7 @@
 //! The store conformance suite: every case runs on every engine, on a real database of its own.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that can't go on has failed")]
 
+mod accounts;
 mod assignments;
 mod changes;
 mod check;
@@ -15,6 +16,7 @@ mod guardrail_edits;
 mod guardrails;
 mod highlights;
 mod ingestion;
+mod links;
 mod lists;
 mod logs;
 mod people;
@@ -23,6 +25,8 @@ mod replay;
 mod rules;
 mod search;
 mod servers;
+mod sessions;
+mod sign_ins;
 mod tampering;
 mod tokens;
 mod transcripts;
@@ -180,6 +184,36 @@ on_every_engine! {
     tokens:
         a_secret_opens_until_it_is_revoked,
         names_are_unique_and_checked;
+    accounts:
+        an_account_is_made_for_a_new_person_and_for_a_known_one,
+        an_account_is_one_emails_and_one_persons,
+        a_desk_is_for_accounts_once_there_is_a_password,
+        a_changed_role_or_password_signs_out_and_is_in_the_log,
+        a_disabled_person_is_out_at_once_and_stays_in_history,
+        the_last_admin_is_neither_disabled_nor_demoted,
+        the_same_account_made_in_two_processes_is_made_once,
+        two_admins_who_go_at_once_leave_one,
+        what_is_logged_of_accounts_holds_no_secret,
+        accounts_on_a_desk_from_before_are_who_could_do_everything,
+        a_copied_desk_keeps_its_accounts_and_sessions,
+        a_disabled_person_with_a_session_is_found_by_check;
+    sessions:
+        a_session_opens_until_it_is_over,
+        a_session_ends_when_its_person_says_so,
+        a_new_secret_replaces_the_old_one,
+        whoever_was_verified_with_an_old_password_is_not_let_in,
+        a_person_disabled_while_their_sessions_are_used_has_none_left,
+        sessions_that_are_over_are_cleared_away;
+    sign_ins:
+        whoever_guesses_waits_and_whoever_knows_does_not,
+        tries_at_once_are_no_way_around_the_wait,
+        an_address_waits_whichever_accounts_it_tries,
+        nobody_can_sign_in_without_password_or_when_disabled;
+    links:
+        a_link_sets_a_password_once,
+        a_link_is_void_when_it_is_old_replaced_or_its_person_disabled,
+        a_link_used_in_two_processes_at_once_is_used_once,
+        the_first_account_is_made_once_and_is_an_admins;
     processes:
         a_write_of_one_is_seen_by_the_other,
         one_chat_through_two_is_one_conversation_with_one_ticket,

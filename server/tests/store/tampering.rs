@@ -31,26 +31,26 @@ pub(crate) async fn the_log_refuses_updates_and_deletions(desk: TestDesk) {
 
 pub(crate) async fn a_changed_event_is_found_and_named(desk: TestDesk) {
     for sql in [
-        "UPDATE events SET actor_name = 'Eve' WHERE seq = 12",
-        "UPDATE events SET at = at + 1 WHERE seq = 12",
-        "UPDATE events SET id = replace(id, '-4', '-5') WHERE seq = 12",
-        "UPDATE events SET kind = 'ticket.joined' WHERE seq = 12",
-        "UPDATE events SET payload_digest = (SELECT e.payload_digest FROM events e WHERE e.seq = 11) WHERE seq = 12",
+        "UPDATE events SET actor_name = 'Eve' WHERE seq = 13",
+        "UPDATE events SET at = at + 1 WHERE seq = 13",
+        "UPDATE events SET id = replace(id, '-4', '-5') WHERE seq = 13",
+        "UPDATE events SET kind = 'ticket.joined' WHERE seq = 13",
+        "UPDATE events SET payload_digest = (SELECT e.payload_digest FROM events e WHERE e.seq = 12) WHERE seq = 13",
     ] {
         let problems = problems_after(&desk, sql).await;
-        assert!(problems.iter().any(|problem| problem.contains("event 12 ")), "{sql}: {problems:?}");
+        assert!(problems.iter().any(|problem| problem.contains("event 13 ")), "{sql}: {problems:?}");
     }
 }
 
 pub(crate) async fn a_changed_payload_is_found_and_an_erased_one_is_not_a_fault(desk: TestDesk) {
-    let problems = problems_after(&desk, "UPDATE event_payloads SET payload = '{}' WHERE seq = 12").await;
-    assert!(problems.iter().any(|problem| problem.contains("event 12 has another payload")), "{problems:?}");
-    assert_eq!(problems_after(&desk, "DELETE FROM event_payloads WHERE seq = 12").await, Vec::<String>::new());
+    let problems = problems_after(&desk, "UPDATE event_payloads SET payload = '{}' WHERE seq = 13").await;
+    assert!(problems.iter().any(|problem| problem.contains("event 13 has another payload")), "{problems:?}");
+    assert_eq!(problems_after(&desk, "DELETE FROM event_payloads WHERE seq = 13").await, Vec::<String>::new());
 }
 
 pub(crate) async fn a_missing_event_is_found(desk: TestDesk) {
-    let problems = problems_after(&desk, "DELETE FROM events WHERE seq = 12").await;
-    assert!(problems.iter().any(|problem| problem == "event 12 is missing from the log"), "{problems:?}");
+    let problems = problems_after(&desk, "DELETE FROM events WHERE seq = 13").await;
+    assert!(problems.iter().any(|problem| problem == "event 13 is missing from the log"), "{problems:?}");
 }
 
 pub(crate) async fn a_cut_off_end_is_found(desk: TestDesk) {

@@ -2,6 +2,7 @@
 
 use super::{Actor, Event, EventPayload};
 use crate::domain::{
+    account::LinkPurpose,
     person::{PersonRef, UNASSIGNED},
     ticket::HistoryEntry,
 };
@@ -23,6 +24,14 @@ fn actor(actor: &Actor) -> String {
 
 fn who(person: Option<&PersonRef>) -> &str {
     person.map_or(UNASSIGNED, |person| &person.name)
+}
+
+const fn link(purpose: LinkPurpose) -> &'static str {
+    match purpose {
+        LinkPurpose::Invite => "an invitation",
+        LinkPurpose::Reset => "another password",
+        LinkPurpose::Setup => "the first account",
+    }
 }
 
 /// What was done, to follow the name of who did it.
@@ -53,6 +62,19 @@ fn words(event: &Event) -> String {
             None => "recorded that the feedback was taken back".to_owned(),
         },
         EventPayload::PersonCreated { name, .. } => format!("made {name} known to the desk"),
+        EventPayload::PersonRenamed { from, to } => format!("changed the name {from} to {to}"),
+        EventPayload::PersonDisabled => "disabled this person".to_owned(),
+        EventPayload::PersonEnabled => "enabled this person again".to_owned(),
+        EventPayload::AccountCreated { role } => format!("made an account with the role {}", role.label()),
+        EventPayload::RoleChanged { from, to } => format!("changed the role from {} to {}", from.label(), to.label()),
+        EventPayload::PasswordChanged => "changed the password".to_owned(),
+        EventPayload::SignedIn { address } => format!("signed in from {address}"),
+        EventPayload::SignInFailed { address } => format!("did not let someone sign in from {address}"),
+        EventPayload::SignedOut => "signed out".to_owned(),
+        EventPayload::SessionsEnded { count: 1 } => "ended 1 session".to_owned(),
+        EventPayload::SessionsEnded { count } => format!("ended {count} sessions"),
+        EventPayload::LinkCreated { purpose } => format!("made a link for {}", link(*purpose)),
+        EventPayload::LinkUsed { purpose } => format!("used a link for {}", link(*purpose)),
         EventPayload::RuleCreated { name, .. } => format!("made the rule {name}"),
         EventPayload::RuleChanged { name, version, .. } => format!("saved version {version} of the rule {name}"),
         EventPayload::RuleSwitched { name, enabled } => {
@@ -87,6 +109,7 @@ mod tests {
 
     use super::*;
     use crate::domain::{
+        account::Role,
         event::Subject,
         ids::{EventId, PersonId, Seq},
         status::Status,
@@ -111,6 +134,15 @@ mod tests {
         let ben = PersonRef { id: PersonId::new(Uuid::nil()), name: "Ben".to_owned() };
         let change = EventPayload::Assigned { from: None, to: Some(ben) };
         assert_eq!(said(Some(change)), "changed Assigned To from Unassigned to Ben");
+    }
+
+    #[test]
+    fn what_happens_to_an_account_is_said() {
+        let change = EventPayload::RoleChanged { from: Role::Viewer, to: Role::Admin };
+        assert_eq!(said(Some(change)), "changed the role from Viewer to Admin");
+        assert_eq!(said(Some(EventPayload::SessionsEnded { count: 2 })), "ended 2 sessions");
+        let used = EventPayload::LinkUsed { purpose: LinkPurpose::Reset };
+        assert_eq!(said(Some(used)), "used a link for another password");
     }
 
     #[test]

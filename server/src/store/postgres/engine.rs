@@ -292,6 +292,7 @@ fn migrator() -> Migrator {
         migration(4, "rule_changes", include_str!("../../../../migrations/postgres/0004_rule_changes.sql")),
         migration(5, "guardrails", include_str!("../../../../migrations/postgres/0005_guardrails.sql")),
         migration(6, "replay", include_str!("../../../../migrations/postgres/0006_replay.sql")),
+        migration(7, "accounts", include_str!("../../../../migrations/postgres/0007_accounts.sql")),
     ])
 }
 

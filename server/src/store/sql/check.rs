@@ -111,6 +111,17 @@ const INVARIANTS: &[Invariant] = &[
                         WHERE v.guardrail = g.guardrail AND v.version = g.guardrail_version)",
         problem: "is a guardrail's verdict of a version that it does not have",
     },
+    Invariant {
+        broken_by: "SELECT p.name AS subject FROM people p WHERE p.disabled_at IS NOT NULL AND (
+                        EXISTS (SELECT 1 FROM sessions s WHERE s.person = p.id)
+                        OR EXISTS (SELECT 1 FROM one_time_links l WHERE l.person = p.id AND l.used_at IS NULL))",
+        problem: "is disabled and has a session or a link all the same",
+    },
+    Invariant {
+        broken_by: "SELECT p.name AS subject FROM people p JOIN accounts a ON a.person = p.id
+                    WHERE a.password_hash IS NOT NULL AND p.email IS NULL",
+        problem: "has a password but no e-mail to sign in with",
+    },
 ];
 
 impl SqlStore {

@@ -1,5 +1,7 @@
 //! The store's doors: each port of the desk and each trait of the server, as calls of what does it.
 
+mod accounts;
+
 use std::{path::Path, sync::Arc, time::Duration};
 
 use app::{

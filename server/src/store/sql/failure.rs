@@ -6,7 +6,7 @@ use app::ports::{EditError, GuardrailError, PortError, RuleError};
 use backon::{ExponentialBuilder, Retryable as _};
 
 use super::super::engine;
-use crate::store::TokenError;
+use crate::store::{AccountError, LinkError, TokenError};
 
 /// Why a statement failed.
 #[derive(Debug, thiserror::Error)]
@@ -48,6 +48,18 @@ impl From<Failure> for GuardrailError {
 }
 
 impl From<Failure> for RuleError {
+    fn from(failure: Failure) -> Self {
+        Self::Port(failure.into())
+    }
+}
+
+impl From<Failure> for AccountError {
+    fn from(failure: Failure) -> Self {
+        Self::Port(failure.into())
+    }
+}
+
+impl From<Failure> for LinkError {
     fn from(failure: Failure) -> Self {
         Self::Port(failure.into())
     }
@@ -106,6 +118,22 @@ impl MayBeTransient for GuardrailError {
 impl MayBeTransient for RuleError {
     fn is_transient(&self) -> bool {
         matches!(self, Self::Port(error) if error.is_transient())
+    }
+}
+
+impl MayBeTransient for AccountError {
+    fn is_transient(&self) -> bool {
+        matches!(self, Self::Port(error) if error.is_transient())
+    }
+}
+
+impl MayBeTransient for LinkError {
+    fn is_transient(&self) -> bool {
+        match self {
+            Self::Port(error) => error.is_transient(),
+            Self::Account(error) => error.is_transient(),
+            Self::Spent => false,
+        }
     }
 }
 

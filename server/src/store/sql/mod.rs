@@ -3,6 +3,7 @@
 //! The module that includes this one is an engine; its `engine` module names the database and holds what differs. The
 //! statements here are portable: `$n` placeholders, `RETURNING`, no engine's own functions.
 
+mod accounts;
 mod changed;
 mod changes;
 mod check;
@@ -21,6 +22,7 @@ mod found;
 mod guardrail_edits;
 mod guardrails;
 mod ingest;
+mod links;
 mod list;
 mod logs;
 mod logs_filter;
@@ -31,7 +33,9 @@ mod rows;
 mod rule_edits;
 mod rule_import;
 mod rules;
+mod sessions;
 mod setup;
+mod sign_ins;
 mod tokens;
 mod turn_texts;
 mod turns;

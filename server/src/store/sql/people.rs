@@ -1,6 +1,7 @@
 //! People: finding them by what was typed, making them.
 
 use app::domain::{
+    account::Role,
     event::{Actor, EventPayload, Subject},
     fold::fold_key,
     ids::PersonId,
@@ -9,22 +10,23 @@ use app::domain::{
 
 use super::{
     super::engine::{Connection, LOCK, Row},
-    Result, SqlStore,
+    Result, SqlStore, accounts,
     events::Write,
     rows::person,
 };
 use crate::ids;
 
-const COLUMNS: &str = "SELECT id, name, email, disabled_at, has_account FROM people";
+/// Everyone; what follows may narrow it down. `p` is the person.
+pub(super) const PEOPLE: &str = "SELECT p.id, p.name, p.email, p.disabled_at,
+    EXISTS (SELECT 1 FROM accounts a WHERE a.person = p.id) AS has_account FROM people p";
 
 impl SqlStore {
     /// Everyone, by name; disabled people last.
     pub(super) async fn all_people(&self) -> Result<Vec<Person>> {
         let mut connection = self.engine.read().await?;
-        let rows = sqlx::query(
-            "SELECT id, name, email, disabled_at, has_account FROM people
-             ORDER BY disabled_at IS NOT NULL, name_folded, id",
-        )
+        let rows = sqlx::query(sqlx::AssertSqlSafe(format!(
+            "{PEOPLE} ORDER BY p.disabled_at IS NOT NULL, p.name_folded, p.id"
+        )))
         .fetch_all(&mut *connection)
         .await?;
         rows.iter().map(|row| person(row, "")).collect()
@@ -33,10 +35,10 @@ impl SqlStore {
     /// Whoever was made first among the people with an account.
     pub(super) async fn first_person(&self) -> Result<Option<Person>> {
         let mut connection = self.engine.read().await?;
-        let row = sqlx::query(
-            "SELECT id, name, email, disabled_at, has_account FROM people
-             WHERE has_account AND disabled_at IS NULL ORDER BY created_at, id LIMIT 1",
-        )
+        let row = sqlx::query(sqlx::AssertSqlSafe(format!(
+            "{PEOPLE} JOIN accounts a ON a.person = p.id
+             WHERE p.disabled_at IS NULL ORDER BY p.created_at, p.id LIMIT 1"
+        )))
         .fetch_optional(&mut *connection)
         .await?;
         row.as_ref().map(|row| person(row, "")).transpose()
@@ -47,21 +49,25 @@ impl SqlStore {
         by_id(&mut *self.engine.read().await?, id).await
     }
 
-    /// Makes a person with an account.
+    /// Makes a person with an account; the first one is an admin's.
     pub(super) async fn make_person(&self, name: &str, email: Option<&str>) -> Result<Person> {
         let mut write = Write::begin(&self.engine, self.clock.now()).await?;
         lock(write.on()).await?;
-        let made = insert(&mut write, name, email, true, &Actor::System).await?;
+        let first = sqlx::query("SELECT person FROM accounts LIMIT 1").fetch_optional(write.on()).await?.is_none();
+        let made = insert(&mut write, name, email, &Actor::System).await?;
+        let role = if first { Role::Admin } else { Role::Agent };
+        accounts::insert(&mut write, made.id, role, None, &Actor::System).await?;
         write.commit().await?;
-        Ok(made)
+        Ok(Person { has_account: true, ..made })
     }
 
-    /// Makes a person with an account where there is nobody at all.
+    /// Makes an admin where there is nobody at all.
     pub(super) async fn make_someone(&self, name: &str) -> Result<()> {
         let mut write = Write::begin(&self.engine, self.clock.now()).await?;
         lock(write.on()).await?;
         if sqlx::query("SELECT id FROM people LIMIT 1").fetch_optional(write.on()).await?.is_none() {
-            insert(&mut write, name, None, true, &Actor::System).await?;
+            let made = insert(&mut write, name, None, &Actor::System).await?;
+            accounts::insert(&mut write, made.id, Role::Admin, None, &Actor::System).await?;
             write.commit().await?;
         }
         Ok(())
@@ -70,7 +76,7 @@ impl SqlStore {
 
 /// One person.
 pub(super) async fn by_id(connection: &mut Connection, id: PersonId) -> Result<Option<Person>> {
-    let row = sqlx::query(sqlx::AssertSqlSafe(format!("{COLUMNS} WHERE id = $1")))
+    let row = sqlx::query(sqlx::AssertSqlSafe(format!("{PEOPLE} WHERE p.id = $1")))
         .bind(id.to_string())
         .fetch_optional(connection)
         .await?;
@@ -90,7 +96,7 @@ pub(super) async fn assignee(write: &mut Write, assignee: &Assignee, actor: &Act
                     return Ok(Some((known, false)));
                 }
                 let email = name.is_email().then(|| name.as_str());
-                Ok(Some((insert(write, name.as_str(), email, false, actor).await?, true)))
+                Ok(Some((insert(write, name.as_str(), email, actor).await?, true)))
             }
         },
     }
@@ -100,8 +106,8 @@ pub(super) async fn assignee(write: &mut Write, assignee: &Assignee, actor: &Act
 async fn by_name(connection: &mut Connection, name: &PersonName) -> Result<Option<Person>> {
     let folded = fold_key(name.as_str());
     let row: Option<Row> = sqlx::query(sqlx::AssertSqlSafe(format!(
-        "{COLUMNS} WHERE email_folded = $1 OR name_folded = $1
-         ORDER BY disabled_at IS NOT NULL, email_folded IS NULL, created_at, id LIMIT 1"
+        "{PEOPLE} WHERE p.email_folded = $1 OR p.name_folded = $1
+         ORDER BY p.disabled_at IS NOT NULL, p.email_folded IS NULL, p.created_at, p.id LIMIT 1"
     )))
     .bind(folded)
     .fetch_optional(connection)
@@ -109,36 +115,38 @@ async fn by_name(connection: &mut Connection, name: &PersonName) -> Result<Optio
     row.as_ref().map(|row| person(row, "")).transpose()
 }
 
-/// Makes new people one after the other.
-async fn lock(connection: &mut Connection) -> Result<()> {
+/// Whoever has this e-mail, folded.
+pub(super) async fn by_email(connection: &mut Connection, key: String) -> Result<Option<Person>> {
+    let row = sqlx::query(sqlx::AssertSqlSafe(format!("{PEOPLE} WHERE p.email_folded = $1")))
+        .bind(key)
+        .fetch_optional(connection)
+        .await?;
+    row.as_ref().map(|row| person(row, "")).transpose()
+}
+
+/// Makes new people, and changes accounts, one after the other.
+pub(super) async fn lock(connection: &mut Connection) -> Result<()> {
     sqlx::query(sqlx::AssertSqlSafe(format!("SELECT id FROM desk WHERE id = 1{LOCK}"))).fetch_one(connection).await?;
     Ok(())
 }
 
-async fn insert(
-    write: &mut Write,
-    name: &str,
-    email: Option<&str>,
-    has_account: bool,
-    actor: &Actor,
-) -> Result<Person> {
+/// Makes a person without account.
+pub(super) async fn insert(write: &mut Write, name: &str, email: Option<&str>, actor: &Actor) -> Result<Person> {
     let id = PersonId::new(ids::uuid());
     let now = write.now().as_millis();
     sqlx::query(
-        "INSERT INTO people (id, name, name_folded, email, email_folded, has_account, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        "INSERT INTO people (id, name, name_folded, email, email_folded, created_at) VALUES ($1, $2, $3, $4, $5, $6)",
     )
     .bind(id.to_string())
     .bind(name.to_owned())
     .bind(fold_key(name))
     .bind(email.map(str::to_owned))
     .bind(email.map(fold_key))
-    .bind(has_account)
     .bind(now)
     .execute(write.on())
     .await?;
     let (name, email) = (name.to_owned(), email.map(str::to_owned));
     let payload = EventPayload::PersonCreated { name: name.clone(), email: email.clone() };
     write.log(actor, Subject::Person(id), payload);
-    Ok(Person { id, name, email, disabled: false, has_account })
+    Ok(Person { id, name, email, disabled: false, has_account: false })
 }

@@ -84,7 +84,8 @@ pub(super) const SUMMARY_COLUMNS: &str = "t.number, t.id, t.title, t.excerpt, t.
     t.suggested_severity, t.confidence, t.rule, t.escalation_tag, t.joined, t.created_at, t.updated_at, t.resolved_at,
     t.resolved_by, t.resolved_by_name, t.status_rank, t.severity_rank, t.confidence_up_key, t.confidence_down_key,
     t.assignee_key, u.user_name, u.user_id, u.user_email, c.channel, p.id AS person_id, p.name AS person_name,
-    p.email AS person_email, p.disabled_at AS person_disabled_at, p.has_account AS person_has_account";
+    p.email AS person_email, p.disabled_at AS person_disabled_at,
+    EXISTS (SELECT 1 FROM accounts a WHERE a.person = p.id) AS person_has_account";
 
 /// What [`SUMMARY_COLUMNS`] are selected from; a `WHERE` may follow.
 pub(super) const SUMMARY_JOINS: &str = "JOIN turns u ON u.id = t.turn

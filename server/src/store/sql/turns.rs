@@ -12,6 +12,7 @@ use sqlx::QueryBuilder;
 use super::{
     super::engine::{Connection, Db, LOCK_REFERRED},
     Result,
+    people::PEOPLE,
     rows::{Column as _, parsed, person},
 };
 
@@ -60,8 +61,7 @@ async fn last(connection: &mut Connection, rule: RuleId) -> Result<Option<Person
 
 /// The people of an assignment, as the desk knows them now.
 async fn known(connection: &mut Connection, assignment: &Assignment) -> Result<Vec<Person>> {
-    let mut sql: QueryBuilder<Db> =
-        QueryBuilder::new("SELECT id, name, email, disabled_at, has_account FROM people WHERE id IN (");
+    let mut sql: QueryBuilder<Db> = QueryBuilder::new(format!("{PEOPLE} WHERE p.id IN ("));
     let mut ids = sql.separated(", ");
     for person in assignment.people() {
         ids.push_bind(person.id.to_string());

@@ -215,6 +215,7 @@ fn migrator() -> Migrator {
         migration(4, "rule_changes", include_str!("../../../../migrations/sqlite/0004_rule_changes.sql")),
         migration(5, "guardrails", include_str!("../../../../migrations/sqlite/0005_guardrails.sql")),
         migration(6, "replay", include_str!("../../../../migrations/sqlite/0006_replay.sql")),
+        migration(7, "accounts", include_str!("../../../../migrations/sqlite/0007_accounts.sql")),
     ])
 }
 

@@ -1,0 +1,26 @@
+//! Accounts: who may do what, how long a session lasts, which passwords are taken, how guessing is slowed down.
+//!
+//! An account is what a person may have beside their name: a role, and a password once one was set. Who they are is their
+//! e-mail, folded.
+
+#[cfg(feature = "ssr")]
+mod delay;
+#[cfg(feature = "ssr")]
+mod email;
+mod link;
+#[cfg(feature = "ssr")]
+mod password;
+mod role;
+#[cfg(feature = "ssr")]
+mod session;
+
+#[cfg(feature = "ssr")]
+pub use delay::{SignInDelay, Tries, address_key};
+#[cfg(feature = "ssr")]
+pub use email::{Email, InvalidEmail};
+pub use link::LinkPurpose;
+#[cfg(feature = "ssr")]
+pub use password::{Password, WeakPassword};
+pub use role::{Permission, Role};
+#[cfg(feature = "ssr")]
+pub use session::{InvalidSessionLife, SessionLife};
