@@ -2,6 +2,7 @@
 
 import type { Page } from '@playwright/test';
 
+import { copied } from '../fixtures/clipboard.ts';
 import { PAGE, SEVERITY, type Api, type Ticket, unsure } from '../fixtures/api.ts';
 import { cards, drawer, expectAddress, open, opener, panel, row, section, tab, value } from '../fixtures/pages.ts';
 import { expect, test, withDesk } from '../fixtures/test.ts';
@@ -55,7 +56,6 @@ test.describe('Details Tab', () => {
 
   test.describe(() => {
     test.use({ permissions: ['clipboard-read', 'clipboard-write'] });
-    const copied = (page: Page) => page.evaluate(() => navigator.clipboard.readText());
 
     test('Ticket ID | Unique identifier (click to copy)', async ({ page, api }) => {
       const ticket = await opened(page, api);

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import type { Page } from '@playwright/test';
 
 import { PAGE } from '../fixtures/api.ts';
+import { copied } from '../fixtures/clipboard.ts';
 import { card, cards, drawer, expectAddress, ids, list, open, opener, panel, search, value } from '../fixtures/pages.ts';
 import { expect, test, withDesk } from '../fixtures/test.ts';
 
@@ -55,12 +56,11 @@ fresh.describe('the request of an empty desk', () => {
     const buttons = list(page).getByRole('button', { name: /^Copy/ });
     await expect(buttons).toHaveCount(2);
     await buttons.first().click();
-    const copied = () => page.evaluate(() => navigator.clipboard.readText());
-    await expect.poll(copied).toMatch(/^TOKEN=\$\(handoff token create/);
+    await expect.poll(() => copied(page)).toMatch(/^TOKEN=\$\(handoff token create/);
     await buttons.last().click();
-    await expect.poll(copied).toContain(`curl ${desk.url}/api/v1/turns`);
+    await expect.poll(() => copied(page)).toContain(`curl ${desk.url}/api/v1/turns`);
 
-    const { stdout } = await promisify(execFile)('bash', ['-c', await copied()], {
+    const { stdout } = await promisify(execFile)('bash', ['-c', await copied(page)], {
       env: { PATH: process.env.PATH, TOKEN: await desk.token('first') },
     });
     expect(JSON.parse(stdout)).toMatchObject({ status: 'recorded', ticket: { new: true } });
