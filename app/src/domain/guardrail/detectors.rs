@@ -16,7 +16,7 @@ use super::Detector;
 pub(super) fn find(kind: Detector, normal: &str) -> Vec<Range<usize>> {
     match kind {
         Detector::Email => parts(&EMAIL, normal, |_| true),
-        Detector::Phone => parts(&PHONE, normal, is_phone),
+        Detector::Phone => phones(normal),
         Detector::Card => cards(normal),
         Detector::Iban => ibans(normal),
         Detector::Ip => parts(&IP, normal, is_ip),
@@ -44,8 +44,9 @@ static PHONE: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// A date at the beginning: it has the digits of a telephone number.
-static DATE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{2,4}(?:[^0-9]|$)"));
+/// A date at the beginning: it has the digits of a telephone number. What goes on as it began is none.
+static DATE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{2,4}(?:[^0-9./-]|[./-](?:[^0-9]|$)|$)"));
 
 static IP: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"[0-9a-f]*:[0-9a-f:]*:[0-9a-f:.]*[0-9a-f:]|[0-9]{1,3}(?:\.[0-9]{1,3}){3}|::"));
@@ -66,6 +67,37 @@ fn stands_alone(normal: &str, part: &Range<usize>) -> bool {
             || (near.is_some_and(|c| matches!(c, '.' | '-')) && further.is_some_and(|c| c.is_ascii_digit()))
     };
     !goes_on(last, before.next()) && !goes_on(first, after.next())
+}
+
+/// Telephone numbers. What stands beside one may be digits as well, a date or another number: of the groups of digits that
+/// could be one, as many are taken as leave a number that stands alone.
+fn phones(normal: &str) -> Vec<Range<usize>> {
+    let mut phones = Vec::new();
+    let mut from = 0;
+    while let Some(found) = PHONE.find_at(normal, from) {
+        match phone_in(normal, &found.range()) {
+            Some(end) => {
+                phones.push(found.start()..end);
+                from = end;
+            }
+            // What it begins with is one byte: a digit, a parenthesis or a plus.
+            None => from = found.start() + 1,
+        }
+    }
+    phones
+}
+
+/// Where the number ends that begins where `found` does, if one does.
+fn phone_in(normal: &str, found: &Range<usize>) -> Option<usize> {
+    let is_one = |part: &Range<usize>| stands_alone(normal, part) && is_phone(&normal[part.clone()]);
+    let blanks = normal[found.clone()].match_indices(' ').map(|(at, _)| found.start + at);
+    let parts = || blanks.clone().map(|end| found.start..end).filter(|part| is_one(part));
+    let begins_another = |at: usize| {
+        let other = PHONE.find_at(normal, at).map(|other| other.range());
+        other.is_some_and(|other| other.start == at && is_one(&other))
+    };
+    let before_another = parts().find(|part| begins_another(part.end + 1));
+    before_another.or_else(|| is_one(found).then(|| found.clone())).or_else(|| parts().last()).map(|part| part.end)
 }
 
 fn is_phone(found: &str) -> bool {
@@ -100,7 +132,7 @@ fn passes_luhn(digits: &[u8]) -> bool {
 /// Fewest and most digits of a card's number.
 const CARD: std::ops::RangeInclusive<usize> = 13..=19;
 
-static GROUPS: LazyLock<Regex> = LazyLock::new(|| pattern(r"[0-9]+(?:[ -][0-9]+)*"));
+static GROUPS: LazyLock<Regex> = LazyLock::new(|| pattern(r"[0-9]+(?:[ \u{2010}\u{2013}-][0-9]+)*"));
 
 /// Card numbers: digits in groups, of which the first ones or the last ones may be something else (an expiry date).
 fn cards(normal: &str) -> Vec<Range<usize>> {
@@ -112,9 +144,9 @@ fn cards(normal: &str) -> Vec<Range<usize>> {
         }
         let mut groups: Vec<Range<usize>> = Vec::new();
         let mut start = 0;
-        for end in text.match_indices([' ', '-']).map(|(at, _)| at).chain([text.len()]) {
+        for (end, between) in text.match_indices([' ', '-', '\u{2010}', '\u{2013}']).chain([(text.len(), "")]) {
             groups.push(start..end);
-            start = end + 1;
+            start = end + between.len();
         }
         let mut first = 0;
         while first < groups.len() {

@@ -1,12 +1,14 @@
 //! What a rule must be to be saved.
 
-use super::{AssignmentProblem, Condition, ConfidenceTest, Outcome, Rule, RuleDraft, Template, TemplateProblem};
+use super::{
+    super::text, AssignmentProblem, Condition, ConfidenceTest, Outcome, Rule, RuleDraft, Template, TemplateProblem,
+};
 
 /// Why a rule can't be saved.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RuleProblem {
     /// A name that is no name.
-    #[error("The name must have 1 to {max} characters, none of them a control character.", max = Rule::MAX_NAME)]
+    #[error("The name must have 1 to {max} characters that can be seen, none of them a control character.", max = Rule::MAX_NAME)]
     Name,
     /// More text than a ticket shows.
     #[error("The description must have at most {max} characters.", max = Rule::MAX_DESCRIPTION)]
@@ -107,7 +109,8 @@ impl Outcome {
 
 pub(super) fn name_is_usable(name: &str) -> Result<(), RuleProblem> {
     let name = name.trim();
-    if name.is_empty() || name.chars().count() > Rule::MAX_NAME || name.chars().any(char::is_control) {
+    let is_unfit = |c: char| c.is_control() || text::turns_direction(c);
+    if !text::is_visible(name) || name.chars().count() > Rule::MAX_NAME || name.chars().any(is_unfit) {
         return Err(RuleProblem::Name);
     }
     Ok(())
@@ -198,7 +201,10 @@ impl Totals {
         }
         for entry in entries {
             let length = entry.chars().count();
-            if entry.trim().is_empty() || length > Condition::MAX_WORD {
+            let is_entry = text::is_visible(entry) && !entry.chars().any(char::is_control);
+            #[cfg(feature = "ssr")]
+            let is_entry = is_entry && (name != "words" || !super::words::normal(entry).is_empty());
+            if !is_entry || length > Condition::MAX_WORD {
                 return Err(ConditionProblem::Word(name));
             }
             self.text += length;
@@ -237,7 +243,7 @@ pub(super) fn compiled_pattern(pattern: &str) -> Result<regex::Regex, ConditionP
                 format!("{}.", last.trim_start_matches("error: ").trim_end_matches('.'))
             }
         };
-        ConditionProblem::Pattern { pattern: super::super::text::line(pattern, 80), reason }
+        ConditionProblem::Pattern { pattern: text::line(pattern, 80), reason }
     })
 }
 
@@ -263,6 +269,19 @@ mod tests {
         assert_eq!(contains(vec!["x".to_owned(); 1_000]).validate(), Ok(()));
         assert_eq!(contains(vec!["x".to_owned(); 1_001]).validate(), Err(ConditionProblem::TooManyWords("words")));
         assert_eq!(contains(vec!["é".repeat(200)]).validate(), Ok(()));
+        for nothing in ["", " ", "\u{200b}", "a\0b"] {
+            assert_eq!(
+                contains(vec![nothing.to_owned()]).validate(),
+                Err(ConditionProblem::Word("words")),
+                "{nothing:?}"
+            );
+            assert_eq!(Condition::UserIs(vec![nothing.to_owned()]).validate(), Err(ConditionProblem::Word("users")));
+        }
+        #[cfg(feature = "ssr")]
+        assert_eq!(contains(vec!["\u{301}".to_owned()]).validate(), Err(ConditionProblem::Word("words")));
+        for unseen in ["", " ", "\u{200b}", "a\u{202e}b", "a\nb"] {
+            assert_eq!(name_is_usable(unseen), Err(RuleProblem::Name), "{unseen:?}");
+        }
         assert_eq!(contains(vec!["é".repeat(201)]).validate(), Err(ConditionProblem::Word("words")));
         let full = contains(vec!["é".repeat(200); 1_000]);
         assert_eq!(full.validate(), Ok(()));
