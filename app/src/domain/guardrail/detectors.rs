@@ -97,7 +97,7 @@ fn phone_in(normal: &str, found: &Range<usize>) -> Option<usize> {
         other.is_some_and(|other| other.start == at && is_one(&other))
     };
     let before_another = parts().find(|part| begins_another(part.end + 1));
-    before_another.or_else(|| is_one(found).then(|| found.clone())).or_else(|| parts().last()).map(|part| part.end)
+    before_another.or_else(|| is_one(found).then(|| found.clone())).or_else(|| parts().next_back()).map(|part| part.end)
 }
 
 fn is_phone(found: &str) -> bool {
