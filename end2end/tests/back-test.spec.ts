@@ -60,6 +60,20 @@ test('a rule is tested in its editor, as it is typed', async ({ page, desk }) =>
   expect(await violations(page)).toEqual([]);
 });
 
+test('in an editor, what a back-test found opens in a new tab: what was typed stays', async ({ page, desk }) => {
+  const id = await rule(desk.databaseUrl, 'Low confidence');
+  await open(page, `/settings/rules/${id}`);
+  await page.getByLabel('Per cent').fill('30');
+  await page.getByText('Back-test', { exact: true }).click();
+  await page.getByRole('button', { name: 'Start back-test' }).click();
+  const found = page.getByRole('link', { name: 'Where does it hurt? (opens in a new tab)' });
+  const [other] = await Promise.all([page.waitForEvent('popup'), found.click()]);
+  await expect(other).toHaveURL(/\/conversations\/unsure\?turn=1#turn-1$/);
+  expect(await other.evaluate(() => window.opener)).toBeNull();
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await expect(page.getByLabel('Per cent')).toHaveValue('30');
+});
+
 test('a back-test goes on slice by slice, can be cancelled and gone on with', async ({ page, desk }) => {
   const id = await rule(desk.databaseUrl, 'Low confidence');
   await open(page, `/settings/rules/${id}/back-test`);

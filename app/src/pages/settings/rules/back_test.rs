@@ -3,7 +3,7 @@
 use leptos::{html::Select, prelude::*};
 use leptos_router::hooks::use_url;
 
-use super::back_test_result::result;
+use super::back_test_result::{Opens, result};
 use crate::{
     api::{ApiError, RuleName, back_test, rule_name},
     components::{Announcer, ErrorState},
@@ -61,6 +61,11 @@ impl State {
         self.found.set(None);
         self.percent.set(0);
         self.go_on();
+    }
+
+    /// A rule that is tried before it is saved must not be lost by following a link.
+    fn opens(self) -> Opens {
+        if self.asked.with_value(|(tried, _)| tried.draft.is_some()) { Opens::NewTab } else { Opens::Here }
     }
 
     fn stop(self) {
@@ -181,7 +186,7 @@ pub(crate) fn BackTest(
                 <p class="notice" data-look="error" role="alert" dir="auto">{reason}</p>
             })}
             {move || progress(state)}
-            {move || state.found.get().map(|(tally, compares)| result(&tally, compares))}
+            {move || state.found.get().map(|(tally, compares)| result(&tally, compares, state.opens()))}
         </div>
     }
     .into_any()
