@@ -63,6 +63,24 @@ withTranscripts('a long chat opens around its turn and grows at both ends withou
   await expect(page.getByRole('list', { name: 'Turns' })).toBeFocused();
 });
 
+withTranscripts('an address that names a turn without a fragment shows it, and a page that is loaded again stays', async ({ page }) => {
+  await open(page, `/conversations/long?turn=${NAMED}`);
+  await expect(turn(page, NAMED)).toBeInViewport();
+  const top = () => page.evaluate(() => Math.round(scrollY));
+  expect(await top()).toBeGreaterThan(0);
+  const other = turn(page, '60');
+  await other.scrollIntoViewIfNeeded();
+  const before = await top();
+  await page.reload();
+  await open(page, `/conversations/long?turn=${NAMED}&from=70`);
+  await expectFromTo(page, 70, 119);
+  await page.waitForTimeout(300);
+  expect(await top()).toBe(0);
+  await page.goBack();
+  await expect(other).toBeInViewport();
+  await expect.poll(async () => Math.abs((await top()) - before)).toBeLessThan(3);
+});
+
 withTranscripts('to the ticket and back one is where one read, in what was added, too', async ({ page }) => {
   await open(page, `/conversations/long?from=101`);
   await expectFromTo(page, 101, 150);
