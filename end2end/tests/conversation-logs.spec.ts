@@ -140,6 +140,33 @@ withLogs('ranges of one’s own are filters, too', async ({ page }) => {
   await count(page, `${MANY + 2} conversations`);
 });
 
+withLogs('what can’t be read in the filters is marked where it was typed, and nothing else changes', async ({ page }) => {
+  await open(page, '/conversations?channel=Slack');
+  const form = await openFilters(page);
+  const [from, to] = [form.getByLabel('or from, in %'), form.getByLabel('to, in %')];
+  await from.fill('90');
+  await to.fill('10');
+  await form.getByRole('button', { name: 'Show conversations' }).click();
+  await expect(form.getByRole('alert')).toContainText('Confidence “90..10”');
+  await expect(from).toBeFocused();
+  await expect(from).toHaveAttribute('aria-invalid', 'true');
+  await expectAddress(page, '/conversations?channel=Slack');
+  expect(await violations(page)).toEqual([]);
+  await from.fill('10');
+  await to.fill('99');
+  await form.getByLabel('or from', { exact: true }).fill('2026-02-02');
+  await form.getByLabel('to', { exact: true }).fill('2026-02-01');
+  await form.getByRole('button', { name: 'Show conversations' }).click();
+  await expect(form.getByRole('alert')).toContainText('Active “2026-02-02..2026-02-01”');
+  await expect(form.getByLabel('or from', { exact: true })).toBeFocused();
+  await expect(from).not.toHaveAttribute('aria-invalid');
+  await form.getByLabel('or from', { exact: true }).fill('');
+  await form.getByLabel('to', { exact: true }).fill('');
+  await form.getByRole('button', { name: 'Show conversations' }).click();
+  await expectAddress(page, '/conversations?channel=Slack&confidence=10..99');
+  await expect(form).toBeHidden();
+});
+
 withLogs('what is not understood in an address is named, and the rest stands', async ({ page }) => {
   await open(page, '/conversations?ticket=maybe&channel=Slack&colour=red');
   await count(page, '1 conversation');
@@ -214,6 +241,12 @@ withLogs.describe('without JavaScript', () => {
     await expect(titles(page).first()).toHaveText('Where is form 0?');
     await chips(page).getByRole('link', { name: 'Clear all' }).click();
     await expectAddress(page, '/conversations?sort=activity');
+    await openFilters(page);
+    await form.getByLabel('or from, in %').fill('90');
+    await form.getByLabel('to, in %').fill('10');
+    await form.getByRole('button', { name: 'Show conversations' }).click();
+    await expect(form.getByRole('alert')).toContainText('Confidence “90..10”');
+    await expect(form.getByLabel('to, in %')).toHaveValue('10');
   });
 });
 

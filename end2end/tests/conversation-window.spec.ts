@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test';
 
 import { type Turn, sure, unsure } from '../fixtures/api.ts';
 import { violations } from '../fixtures/axe.ts';
-import { LOOKS, address, drawer, expectAddress, lookAt, open } from '../fixtures/pages.ts';
+import { LOOKS, address, alive, drawer, expectAddress, lookAt, open } from '../fixtures/pages.ts';
 import { expect, withDesk } from '../fixtures/test.ts';
 
 const COUNT = 160;
@@ -72,6 +72,9 @@ withTranscripts('an address that names a turn without a fragment shows it, and a
   await other.scrollIntoViewIfNeeded();
   const before = await top();
   await page.reload();
+  await alive(page);
+  await page.waitForTimeout(300);
+  expect(Math.abs((await top()) - before)).toBeLessThan(3);
   await open(page, `/conversations/long?turn=${NAMED}&from=70`);
   await expectFromTo(page, 70, 119);
   await page.waitForTimeout(300);
