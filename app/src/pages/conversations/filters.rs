@@ -1,9 +1,6 @@
 //! What the list of conversations is narrowed to: a form that opens below the search, and a chip for each value.
 
-use leptos::{
-    html::{Details, Form},
-    prelude::*,
-};
+use leptos::{html::Form, prelude::*};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 use crate::{
@@ -34,7 +31,6 @@ pub(super) fn Filters(
     asked: Memo<Asked>,
 ) -> impl IntoView {
     let facets = Resource::new_blocking(|| (), |()| log_facets());
-    let panel = NodeRef::<Details>::new();
     let form = NodeRef::<Form>::new();
     let navigate = use_navigate();
     let wrong = RwSignal::new(Vec::new());
@@ -51,10 +47,7 @@ pub(super) fn Filters(
             after_paint(|| focus_first(".log-filters [aria-invalid=true]"));
             return;
         }
-        if let Some(panel) = panel.get_untracked() {
-            let _ = panel.remove_attribute("open");
-            focus_first(".log-filters > summary");
-        }
+        close();
         let address = addresses::conversations(&query.to_query_string());
         navigate(&address, NavigateOptions { scroll: false, ..NavigateOptions::default() });
     };
@@ -79,7 +72,7 @@ pub(super) fn Filters(
         })
     };
     view! {
-        <details class="log-filters" open=is_open node_ref=panel>
+        <details class="log-filters" open=is_open>
             <summary class="button menu-button" data-chosen=move || (chosen() > 0).then_some("")>
                 "Filters"
                 <span class="menu-chosen">{move || (chosen() > 0).then(|| chosen().to_string())}</span>
@@ -100,6 +93,14 @@ pub(super) fn Filters(
         </details>
     }
     .into_any()
+}
+
+/// Closes the form; the focus goes to the button that opens it.
+pub(super) fn close() {
+    if let Some(panel) = document().query_selector(".log-filters[open]").ok().flatten() {
+        let _ = panel.remove_attribute("open");
+        focus_first(".log-filters > summary");
+    }
 }
 
 /// The fields. Search and order are kept as they are; what can't be read is marked and stays as it was typed.
