@@ -84,6 +84,20 @@ withTranscripts('an address that names a turn without a fragment shows it, and a
   await expect.poll(async () => Math.abs((await top()) - before)).toBeLessThan(3);
 });
 
+withTranscripts('what is nested without end stays within its answer, and a short chat ID in one line', async ({ page, api }) => {
+  const answers = ['> '.repeat(300) + 'deep within', '- '.repeat(300) + 'deep within'];
+  for (const [n, answer] of answers.entries()) await api.send(sure({ chat_id: 'deep', turn_id: `${n}`, answer }));
+  await open(page, '/conversations/deep');
+  await expect(turns(page)).toHaveCount(answers.length);
+  const id = page.getByRole('button', { name: 'Copy chat ID deep' }).locator('code');
+  for (const look of LOOKS) {
+    await lookAt(page, look);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(look.width);
+    for (const deep of await page.getByText('deep within').all()) expect((await deep.boundingBox())!.width).toBeGreaterThan(60);
+    expect((await id.boundingBox())!.height).toBeLessThan(24);
+  }
+});
+
 withTranscripts('to the ticket and back one is where one read, in what was added, too', async ({ page }) => {
   await open(page, `/conversations/long?from=101`);
   await expectFromTo(page, 101, 150);

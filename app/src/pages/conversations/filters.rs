@@ -113,7 +113,6 @@ fn fields(query: &ConversationQuery, facets: &LogFacets, wrong: RwSignal<Vec<Ign
             <div class="filter-singles">
                 {select("Ticket", "ticket", presence(query.ticket, ["With a ticket", "Without a ticket"]))}
                 {select("Feedback", "feedback", feedback(query.feedback))}
-                {select("Guardrail hit", "guarded", presence(query.guarded, ["A guardrail was hit", "No guardrail was hit"]))}
             </div>
             <div class="filter-singles">
                 {select("Lowest confidence", "confidence", confidences(query.confidence))}
@@ -125,6 +124,9 @@ fn fields(query: &ConversationQuery, facets: &LogFacets, wrong: RwSignal<Vec<Ign
             </div>
             {choices("Channel", "channel", values(&facets.channels, &query.channel), cut(&facets.channels))}
             {choices("Guardrail", "guardrail", values(&facets.guardrails, &query.guardrail), cut(&facets.guardrails))}
+            <div class="filter-singles">
+                {select("Guardrail hit", "guarded", presence(query.guarded, ["A guardrail was hit", "No guardrail was hit"]))}
+            </div>
         </div>
         {problems(wrong)}
     }
