@@ -137,6 +137,19 @@ withTranscripts('the raw answer shows on demand where it differs, word by word',
   await expect(raw.locator('.raw ins')).toHaveText('[phone]');
 });
 
+withTranscripts('why a turn was not escalated names the rules that were skipped', async ({ page }) => {
+  const skipped = [{ name: 'Refunds', version: 3, problem: "The pattern can't be used: unclosed group." }];
+  const json = { recorded: [], others: [], skipped, turn_number: 3 };
+  await page.route('**/api/fn/turn_reasons*', (route) => route.fulfill({ json }));
+  await open(page, '/conversations/told');
+  const why = turn(page, '3').locator('.turn-why');
+  await why.locator('summary').click();
+  await expect(why.getByRole('heading', { name: /^Skipped: / })).toBeVisible();
+  await expect(why.getByRole('listitem')).toContainText(/Refunds\s*version 3/);
+  await expect(why).toContainText('unclosed group');
+  await expect(why).not.toContainText('No rule is switched on.');
+});
+
 withTranscripts('why a turn was escalated or not is asked for when it is opened', async ({ page }) => {
   const asked: string[] = [];
   page.on('request', (request) => {

@@ -81,8 +81,7 @@ pub(crate) fn help(keys: &'static [(&'static str, &'static str)], close: Callbac
     let are_on = !are_off();
     let switch = move |event| {
         if let Some(storage) = storage() {
-            let _ =
-                if event_target_checked(&event) { storage.remove_item(OFF) } else { storage.set_item(OFF, "1") };
+            let _ = if event_target_checked(&event) { storage.remove_item(OFF) } else { storage.set_item(OFF, "1") };
         }
     };
     let rows = keys.iter().map(|(key, words)| {

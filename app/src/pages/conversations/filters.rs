@@ -35,7 +35,8 @@ pub(super) fn Filters(
     let navigate = use_navigate();
     let wrong = RwSignal::new(Vec::new());
     // A form without WASM comes back in the address: what in it can't be read is to be corrected there.
-    let is_open = asked.with_untracked(|(_, ignored)| ["confidence", "active"].iter().any(|name| is_wrong(ignored, name)));
+    let is_open =
+        asked.with_untracked(|(_, ignored)| ["confidence", "active"].iter().any(|name| is_wrong(ignored, name)));
     let filter = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
         let data = form.get_untracked().and_then(|form| web_sys::FormData::new_with_form(&form).ok());

@@ -71,7 +71,8 @@ impl State {
     /// Whether there is something to see of a rule that was another one then.
     fn is_outdated(self, tried: Signal<Result<Tried, String>>) -> bool {
         let was_begun = self.run.with(|run| *run != Run::Idle);
-        was_begun && self.asked.with_value(|(asked, _)| asked.draft.is_some() && tried.with(|now| now.as_ref() != Ok(asked)))
+        was_begun
+            && self.asked.with_value(|(asked, _)| asked.draft.is_some() && tried.with(|now| now.as_ref() != Ok(asked)))
     }
 
     fn stop(self) {

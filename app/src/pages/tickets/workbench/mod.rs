@@ -13,8 +13,8 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use self::{
-    assignee::AssigneeBox, dialog::EditDialog, filters::FilterDialog, menu::FieldMenu,
-    refresh::Refresher, save::Saver, value::Value,
+    assignee::AssigneeBox, dialog::EditDialog, filters::FilterDialog, menu::FieldMenu, refresh::Refresher, save::Saver,
+    value::Value,
 };
 use super::{
     begin::{Act, Place, Workbench},
