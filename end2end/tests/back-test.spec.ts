@@ -60,6 +60,47 @@ test('a rule is tested in its editor, as it is typed', async ({ page, desk }) =>
   expect(await violations(page)).toEqual([]);
 });
 
+test('in an editor, what a back-test found opens in a new tab: what was typed stays', async ({ page, desk }) => {
+  const id = await rule(desk.databaseUrl, 'Low confidence');
+  await open(page, `/settings/rules/${id}`);
+  await page.getByLabel('Per cent').fill('30');
+  await page.getByText('Back-test', { exact: true }).click();
+  await page.getByRole('button', { name: 'Start back-test' }).click();
+  const found = page.getByRole('link', { name: 'Where does it hurt? (opens in a new tab)' });
+  const [other] = await Promise.all([page.waitForEvent('popup'), found.click()]);
+  await expect(other).toHaveURL(/\/conversations\/unsure\?turn=1#turn-1$/);
+  expect(await other.evaluate(() => window.opener)).toBeNull();
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await expect(page.getByLabel('Per cent')).toHaveValue('30');
+});
+
+test('what was found of a rule that has changed since is marked, until it is what it was or is tested again', async ({ page, desk }) => {
+  const id = await rule(desk.databaseUrl, 'Low confidence');
+  await open(page, `/settings/rules/${id}`);
+  const per = page.getByLabel('Per cent');
+  for (const name of ['Back-test', 'Try it']) await page.locator('summary').filter({ hasText: name }).click();
+  const parts = page.locator('.rule-trial');
+  const mark = parts.getByRole('status').filter({ hasText: 'The rule has changed since. Test it again.' });
+  await page.getByRole('button', { name: 'Start back-test' }).click();
+  await page.getByRole('textbox', { name: 'Confidence in %' }).fill('31');
+  await page.getByRole('button', { name: 'Try it' }).click();
+  await expect(totals(page)).toBeVisible();
+  await expect(page.getByRole('region', { name: 'What the rules say' })).toBeVisible();
+  await expect(mark).toHaveCount(0);
+  await per.fill('30');
+  await expect(mark).toHaveCount(2);
+  await per.fill('50');
+  await expect(mark).toHaveCount(0);
+  await per.fill('much');
+  await expect(mark).toHaveCount(2);
+  await per.fill('30');
+  await page.getByRole('button', { name: 'Start back-test' }).click();
+  await expect(mark).toHaveCount(1);
+  await expect(totals(page).getByRole('row', { name: /^Tickets/ })).toHaveText(/Tickets\s*2\s*0\s*−2/);
+  await page.getByRole('button', { name: 'Try it' }).click();
+  await expect(mark).toHaveCount(0);
+});
+
 test('a back-test goes on slice by slice, can be cancelled and gone on with', async ({ page, desk }) => {
   const id = await rule(desk.databaseUrl, 'Low confidence');
   await open(page, `/settings/rules/${id}/back-test`);

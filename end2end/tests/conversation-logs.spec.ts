@@ -140,6 +140,33 @@ withLogs('ranges of one’s own are filters, too', async ({ page }) => {
   await count(page, `${MANY + 2} conversations`);
 });
 
+withLogs('what can’t be read in the filters is marked where it was typed, and nothing else changes', async ({ page }) => {
+  await open(page, '/conversations?channel=Slack');
+  const form = await openFilters(page);
+  const [from, to] = [form.getByLabel('or from, in %'), form.getByLabel('to, in %')];
+  await from.fill('90');
+  await to.fill('10');
+  await form.getByRole('button', { name: 'Show conversations' }).click();
+  await expect(form.getByRole('alert')).toContainText('Confidence “90..10”');
+  await expect(from).toBeFocused();
+  await expect(from).toHaveAttribute('aria-invalid', 'true');
+  await expectAddress(page, '/conversations?channel=Slack');
+  expect(await violations(page)).toEqual([]);
+  await from.fill('10');
+  await to.fill('99');
+  await form.getByLabel('or from', { exact: true }).fill('2026-02-02');
+  await form.getByLabel('to', { exact: true }).fill('2026-02-01');
+  await form.getByRole('button', { name: 'Show conversations' }).click();
+  await expect(form.getByRole('alert')).toContainText('Active “2026-02-02..2026-02-01”');
+  await expect(form.getByLabel('or from', { exact: true })).toBeFocused();
+  await expect(from).not.toHaveAttribute('aria-invalid');
+  await form.getByLabel('or from', { exact: true }).fill('');
+  await form.getByLabel('to', { exact: true }).fill('');
+  await form.getByRole('button', { name: 'Show conversations' }).click();
+  await expectAddress(page, '/conversations?channel=Slack&confidence=10..99');
+  await expect(form).toBeHidden();
+});
+
 withLogs('what is not understood in an address is named, and the rest stands', async ({ page }) => {
   await open(page, '/conversations?ticket=maybe&channel=Slack&colour=red');
   await count(page, '1 conversation');
@@ -168,6 +195,69 @@ withLogs('a long list goes on, page by page, in either order, and back to the pl
   await page.getByRole('link', { name: 'Oldest first' }).click();
   await expectAddress(page, '/conversations?sort=activity');
   await expect(titles(page).first()).toHaveText('Where is form 0?');
+});
+
+withLogs('single keys go to the search and from conversation to conversation, as among tickets', async ({ page }) => {
+  await open(page, '/conversations?q=form');
+  const link = (index: number) => titles(page).nth(index).getByRole('link');
+  await page.keyboard.press('/');
+  await expect(search(page)).toBeFocused();
+  await page.keyboard.type('jk?');
+  await expect(search(page)).toHaveValue('jk?');
+  await search(page).fill('');
+  await expectAddress(page, '/conversations');
+  await count(page, `${MANY + 2} conversations`);
+  await search(page).blur();
+  for (const index of [0, 1, 2]) {
+    await page.keyboard.press('j');
+    await expect(link(index)).toBeFocused();
+  }
+  for (const index of [1, 0, 0]) {
+    await page.keyboard.press('k');
+    await expect(link(index)).toBeFocused();
+  }
+  for (let n = 1; n < PAGE; n += 1) await page.keyboard.press('j');
+  await expect(link(PAGE - 1)).toBeFocused();
+  await expect(rows(page).nth(PAGE - 1)).toBeInViewport({ ratio: 1 });
+  await page.keyboard.press('j');
+  await expect(rows(page)).toHaveCount(MANY + 2 - PAGE);
+  await page.goBack();
+  await expect(rows(page)).toHaveCount(PAGE);
+  await link(0).focus();
+  await page.keyboard.press('Enter');
+  await expectAddress(page, '/conversations/ticket');
+  await page.keyboard.press('?');
+  await page.waitForTimeout(300);
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+});
+
+withLogs('the keys are explained and switched off in one place, and Escape closes the filters', async ({ page }) => {
+  const help = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+  await open(page, '/conversations');
+  await page.keyboard.press('?');
+  await expect(help).toContainText('Next conversation');
+  expect(await violations(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await expect(help).toHaveCount(0);
+  const form = await openFilters(page);
+  await form.getByLabel('to, in %').fill('5');
+  await page.keyboard.press('Escape');
+  await expect(form).toBeHidden();
+  await expect(filters(page).locator('summary')).toBeFocused();
+  await page.keyboard.press('?');
+  await help.getByRole('checkbox').uncheck();
+  await page.keyboard.press('Escape');
+  await expect(help).toHaveCount(0);
+  await open(page, '/tickets');
+  await page.keyboard.press('?');
+  await page.waitForTimeout(300);
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await open(page, '/conversations');
+  await page.keyboard.press('?');
+  await page.keyboard.press('j');
+  await page.waitForTimeout(300);
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await expect(page.locator('.log :focus')).toHaveCount(0);
 });
 
 withLogs('nothing that matches is said to be so, with a way on', async ({ page }) => {
@@ -214,6 +304,12 @@ withLogs.describe('without JavaScript', () => {
     await expect(titles(page).first()).toHaveText('Where is form 0?');
     await chips(page).getByRole('link', { name: 'Clear all' }).click();
     await expectAddress(page, '/conversations?sort=activity');
+    await openFilters(page);
+    await form.getByLabel('or from, in %').fill('90');
+    await form.getByLabel('to, in %').fill('10');
+    await form.getByRole('button', { name: 'Show conversations' }).click();
+    await expect(form.getByRole('alert')).toContainText('Confidence “90..10”');
+    await expect(form.getByLabel('to, in %')).toHaveValue('10');
   });
 });
 

@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test';
 
 import { type Turn, sure, unsure } from '../fixtures/api.ts';
 import { violations } from '../fixtures/axe.ts';
-import { LOOKS, address, drawer, expectAddress, lookAt, open } from '../fixtures/pages.ts';
+import { LOOKS, address, alive, drawer, expectAddress, lookAt, open } from '../fixtures/pages.ts';
 import { expect, withDesk } from '../fixtures/test.ts';
 
 const COUNT = 160;
@@ -63,6 +63,41 @@ withTranscripts('a long chat opens around its turn and grows at both ends withou
   await expect(page.getByRole('list', { name: 'Turns' })).toBeFocused();
 });
 
+withTranscripts('an address that names a turn without a fragment shows it, and a page that is loaded again stays', async ({ page }) => {
+  await open(page, `/conversations/long?turn=${NAMED}`);
+  await expect(turn(page, NAMED)).toBeInViewport();
+  const top = () => page.evaluate(() => Math.round(scrollY));
+  expect(await top()).toBeGreaterThan(0);
+  const other = turn(page, '60');
+  await other.scrollIntoViewIfNeeded();
+  const before = await top();
+  await page.reload();
+  await alive(page);
+  await page.waitForTimeout(300);
+  expect(Math.abs((await top()) - before)).toBeLessThan(3);
+  await open(page, `/conversations/long?turn=${NAMED}&from=70`);
+  await expectFromTo(page, 70, 119);
+  await page.waitForTimeout(300);
+  expect(await top()).toBe(0);
+  await page.goBack();
+  await expect(other).toBeInViewport();
+  await expect.poll(async () => Math.abs((await top()) - before)).toBeLessThan(3);
+});
+
+withTranscripts('what is nested without end stays within its answer, and a short chat ID in one line', async ({ page, api }) => {
+  const answers = ['> '.repeat(300) + 'deep within', '- '.repeat(300) + 'deep within'];
+  for (const [n, answer] of answers.entries()) await api.send(sure({ chat_id: 'deep', turn_id: `${n}`, answer }));
+  await open(page, '/conversations/deep');
+  await expect(turns(page)).toHaveCount(answers.length);
+  const id = page.getByRole('button', { name: 'Copy chat ID deep' }).locator('code');
+  for (const look of LOOKS) {
+    await lookAt(page, look);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(look.width);
+    for (const deep of await page.getByText('deep within').all()) expect((await deep.boundingBox())!.width).toBeGreaterThan(60);
+    expect((await id.boundingBox())!.height).toBeLessThan(24);
+  }
+});
+
 withTranscripts('to the ticket and back one is where one read, in what was added, too', async ({ page }) => {
   await open(page, `/conversations/long?from=101`);
   await expectFromTo(page, 101, 150);
@@ -100,6 +135,19 @@ withTranscripts('the raw answer shows on demand where it differs, word by word',
   await expect(raw.locator('.raw')).toHaveText('It is 555-0100[phone], Ada.');
   await expect(raw.locator('.raw del')).toHaveText('555-0100');
   await expect(raw.locator('.raw ins')).toHaveText('[phone]');
+});
+
+withTranscripts('why a turn was not escalated names the rules that were skipped', async ({ page }) => {
+  const skipped = [{ name: 'Refunds', version: 3, problem: "The pattern can't be used: unclosed group." }];
+  const json = { recorded: [], others: [], skipped, turn_number: 3 };
+  await page.route('**/api/fn/turn_reasons*', (route) => route.fulfill({ json }));
+  await open(page, '/conversations/told');
+  const why = turn(page, '3').locator('.turn-why');
+  await why.locator('summary').click();
+  await expect(why.getByRole('heading', { name: /^Skipped: / })).toBeVisible();
+  await expect(why.getByRole('listitem')).toContainText(/Refunds\s*version 3/);
+  await expect(why).toContainText('unclosed group');
+  await expect(why).not.toContainText('No rule is switched on.');
 });
 
 withTranscripts('why a turn was escalated or not is asked for when it is opened', async ({ page }) => {

@@ -71,6 +71,22 @@ test('what is typed is checked: a bad pattern is explained beside its field', as
   expect(await stored(desk, page)).toHaveLength(before);
 });
 
+test('what can\'t be written as text is pointed out, and stays where it was typed', async ({ page }) => {
+  await open(page, NEW);
+  const number = page.getByLabel('Per cent');
+  await number.fill('abc');
+  await page.getByRole('button', { name: 'Edit as text' }).click();
+  await expect(number).toBeFocused();
+  await expect(number).toHaveValue('abc');
+  const alert = page.getByRole('alert').filter({ hasText: 'correct what is marked first' });
+  await expect(alert).toBeVisible();
+  expect(await violations(page)).toEqual([]);
+  await number.fill('45');
+  await expect(alert).toHaveCount(0);
+  await page.getByRole('button', { name: 'Edit as text' }).click();
+  await expect(page.getByLabel('Condition as text')).toHaveValue(/4500/);
+});
+
 test('people take turns in the order in which they were chosen', async ({ page, desk, api }) => {
   const name = unique('Turns');
   await make(desk, page, name);

@@ -133,3 +133,11 @@ test.describe('without JavaScript', () => {
     await expect(row(page, name)).toHaveCount(0);
   });
 });
+
+test('a name that is read from right to left begins where the others do', async ({ page, desk }) => {
+  const name = unique('قاعدة');
+  await make(desk, page, name);
+  await open(page, LIST);
+  const place = async (part: string) => (await row(page, name).locator(part).boundingBox())!.x;
+  expect(Math.abs((await place('.rule-name > a')) - (await place('.rule-note')))).toBeLessThan(2);
+});

@@ -70,8 +70,22 @@ pub struct TurnReasons {
     pub recorded: Vec<RecordedReason>,
     /// What every other rule says of the turn, as the rules are now. One that is switched off says nothing.
     pub others: Vec<RuleVerdict>,
+    /// Every other rule that is on and can't be used.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub skipped: Vec<SkippedRule>,
     /// The turn's number since the last resolution before it, which is where rules begin to count.
     pub turn_number: u32,
+}
+
+/// A rule that is on, and says nothing of any turn as it can't be used.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SkippedRule {
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: i64,
+    /// Why it can't be used, as a sentence.
+    pub problem: String,
 }
 
 /// Something that matched, and the ticket that came of it.

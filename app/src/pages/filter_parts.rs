@@ -8,7 +8,7 @@ use crate::domain::{
 };
 
 /// Where a form says what of it can't be read.
-const PROBLEMS: &str = "filter-problems";
+pub(crate) const PROBLEMS: &str = "filter-problems";
 
 /// Confidences as their levels, which the drawer names as well.
 const CONFIDENCES: [(&str, &str); 6] = [
@@ -103,6 +103,17 @@ pub(crate) fn dates(present: Option<DateRange>) -> Offered {
     each.map(|range| (range.to_string(), range.label(), present == Some(range))).collect()
 }
 
+/// What was typed as the ends of a range that can't be read.
+pub(crate) fn typed_ends(wrong: &[Ignored], name: &str) -> Option<(Option<String>, Option<String>)> {
+    let (from, to) = wrong.iter().find(|problem| problem.parameter == name)?.value.split_once("..")?;
+    Some((Some(from.to_owned()), Some(to.to_owned())))
+}
+
+/// Whether what a field holds can't be read.
+pub(crate) fn is_wrong(wrong: &[Ignored], name: &str) -> bool {
+    wrong.iter().any(|problem| problem.parameter == name)
+}
+
 /// A first and a last day of one's own.
 pub(crate) fn days(
     label: &'static str,
@@ -110,12 +121,9 @@ pub(crate) fn days(
     present: Option<DateRange>,
     wrong: RwSignal<Vec<Ignored>>,
 ) -> AnyView {
-    let typed = wrong.with_untracked(|wrong| {
-        let (from, to) = wrong.iter().find(|problem| problem.parameter == name)?.value.split_once("..")?;
-        Some((Some(from.to_owned()), Some(to.to_owned())))
-    });
+    let typed = wrong.with_untracked(|wrong| typed_ends(wrong, name));
     let (from, to) = typed.or_else(|| present.map(|range| range.named_days())).unwrap_or_default();
-    let is_wrong = move || wrong.with(|wrong| wrong.iter().any(|problem| problem.parameter == name));
+    let is_wrong = move || wrong.with(|wrong| is_wrong(wrong, name));
     let field = |words: &'static str, end: &'static str, day: Option<String>| {
         view! {
             <label class="field">

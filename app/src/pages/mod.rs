@@ -8,6 +8,7 @@ mod dashboard;
 mod filter_parts;
 mod frame;
 mod guardrails;
+mod keys;
 mod looks;
 mod not_found;
 mod page;

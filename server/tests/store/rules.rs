@@ -285,6 +285,12 @@ pub(crate) async fn a_rule_that_cannot_be_used_is_skipped_recorded_and_shown(des
         assert!(entry.problem.as_deref().is_some_and(|problem| problem.contains(words)), "{entry:?}");
         assert_eq!(entry.draft.is_some(), id == wrong);
     }
+    let told = desk.store.turn_reasons(&"chat 1".parse().unwrap(), &"1".parse().unwrap()).await.unwrap().unwrap();
+    let mut skipped: Vec<_> = told.skipped.iter().map(|rule| (rule.name.as_str(), rule.version)).collect();
+    skipped.sort_unstable();
+    assert_eq!(skipped, [("Unreadable", 1), ("Wrong pattern", 1)]);
+    assert!(told.skipped.iter().any(|rule| rule.problem.contains("unclosed group")), "{:?}", told.skipped);
+    assert!(told.others.iter().all(|verdict| verdict.name != "Unreadable" && verdict.name != "Wrong pattern"));
     let kept = desk.store.rule(unreadable).await.unwrap().unwrap();
     assert_eq!((kept.present.form.condition.as_str(), kept.present.draft), (r#"{"phase_of_the_moon":"full"}"#, None));
     let actor = ada.reference().into();

@@ -1,14 +1,11 @@
 //! What the list of conversations is narrowed to: a form that opens below the search, and a chip for each value.
 
-use leptos::{
-    html::{Details, Form},
-    prelude::*,
-};
+use leptos::{html::Form, prelude::*};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 use crate::{
     api::log_facets,
-    components::{ErrorState, Icon, focus_first},
+    components::{ErrorState, Icon, after_paint, focus_first},
     domain::{
         logs::LogFacets,
         query::{
@@ -18,7 +15,9 @@ use crate::{
     },
     pages::{
         addresses::{self, CONVERSATIONS},
-        filter_parts::{Offered, choices, confidences, cut, dates, days, problems, select, values},
+        filter_parts::{
+            Offered, PROBLEMS, choices, confidences, cut, dates, days, is_wrong, problems, select, typed_ends, values,
+        },
     },
 };
 
@@ -32,23 +31,26 @@ pub(super) fn Filters(
     asked: Memo<Asked>,
 ) -> impl IntoView {
     let facets = Resource::new_blocking(|| (), |()| log_facets());
-    let panel = NodeRef::<Details>::new();
     let form = NodeRef::<Form>::new();
     let navigate = use_navigate();
+    let wrong = RwSignal::new(Vec::new());
+    // A form without WASM comes back in the address: what in it can't be read is to be corrected there.
+    let is_open =
+        asked.with_untracked(|(_, ignored)| ["confidence", "active"].iter().any(|name| is_wrong(ignored, name)));
     let filter = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
         let data = form.get_untracked().and_then(|form| web_sys::FormData::new_with_form(&form).ok());
         let data = data.and_then(|data| web_sys::UrlSearchParams::new_with_str_sequence_sequence(&data).ok());
         let Some(data) = data else { return };
-        if let Some(panel) = panel.get_untracked() {
-            let _ = panel.remove_attribute("open");
-            focus_first(".log-filters > summary");
+        let (query, unread) = ConversationQuery::parse(&String::from(data.to_string()));
+        wrong.set(unread);
+        if !wrong.with_untracked(Vec::is_empty) {
+            after_paint(|| focus_first(".log-filters [aria-invalid=true]"));
+            return;
         }
-        // What can't be read stays in the address as it was sent: the page names it.
-        let sent = String::from(data.to_string());
-        let (query, ignored) = ConversationQuery::parse(&sent);
-        let address = if ignored.is_empty() { query.to_query_string() } else { sent };
-        navigate(&addresses::conversations(&address), NavigateOptions { scroll: false, ..NavigateOptions::default() });
+        close();
+        let address = addresses::conversations(&query.to_query_string());
+        navigate(&address, NavigateOptions { scroll: false, ..NavigateOptions::default() });
     };
     let chosen = move || asked.with(|(query, _)| query.active_filters().len() - usize::from(query.q.is_some()));
     let contents = move || {
@@ -59,7 +61,10 @@ pub(super) fn Filters(
                     <For
                         each=move || [asked.get()]
                         key=|(query, ignored)| (query.to_query_string(), ignored.iter().map(Ignored::to_string).collect::<String>())
-                        children=move |asked| fields(&asked, &facets)
+                        children=move |(query, ignored)| {
+                            wrong.set(ignored);
+                            fields(&query, &facets, wrong)
+                        }
                     />
                 }
                 .into_any(),
@@ -68,7 +73,7 @@ pub(super) fn Filters(
         })
     };
     view! {
-        <details class="log-filters" node_ref=panel>
+        <details class="log-filters" open=is_open>
             <summary class="button menu-button" data-chosen=move || (chosen() > 0).then_some("")>
                 "Filters"
                 <span class="menu-chosen">{move || (chosen() > 0).then(|| chosen().to_string())}</span>
@@ -91,9 +96,16 @@ pub(super) fn Filters(
     .into_any()
 }
 
+/// Closes the form; the focus goes to the button that opens it.
+pub(super) fn close() {
+    if let Some(panel) = document().query_selector(".log-filters[open]").ok().flatten() {
+        let _ = panel.remove_attribute("open");
+        focus_first(".log-filters > summary");
+    }
+}
+
 /// The fields. Search and order are kept as they are; what can't be read is marked and stays as it was typed.
-fn fields((query, ignored): &Asked, facets: &LogFacets) -> AnyView {
-    let wrong = RwSignal::new(ignored.clone());
+fn fields(query: &ConversationQuery, facets: &LogFacets, wrong: RwSignal<Vec<Ignored>>) -> AnyView {
     let kept = query.unfiltered().parameters();
     let kept = kept.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> });
     view! {
@@ -102,11 +114,10 @@ fn fields((query, ignored): &Asked, facets: &LogFacets) -> AnyView {
             <div class="filter-singles">
                 {select("Ticket", "ticket", presence(query.ticket, ["With a ticket", "Without a ticket"]))}
                 {select("Feedback", "feedback", feedback(query.feedback))}
-                {select("Guardrail hit", "guarded", presence(query.guarded, ["A guardrail was hit", "No guardrail was hit"]))}
             </div>
             <div class="filter-singles">
                 {select("Lowest confidence", "confidence", confidences(query.confidence))}
-                {percentages(query.confidence)}
+                {percentages(query.confidence, wrong)}
             </div>
             <div class="filter-singles">
                 {select("Active", "active", dates(query.active))}
@@ -114,6 +125,9 @@ fn fields((query, ignored): &Asked, facets: &LogFacets) -> AnyView {
             </div>
             {choices("Channel", "channel", values(&facets.channels, &query.channel), cut(&facets.channels))}
             {choices("Guardrail", "guardrail", values(&facets.guardrails, &query.guardrail), cut(&facets.guardrails))}
+            <div class="filter-singles">
+                {select("Guardrail hit", "guarded", presence(query.guarded, ["A guardrail was hit", "No guardrail was hit"]))}
+            </div>
         </div>
         {problems(wrong)}
     }
@@ -131,16 +145,29 @@ fn feedback(present: Option<FeedbackFilter>) -> Offered {
 }
 
 /// A lowest and a highest percentage of one's own.
-fn percentages(present: Option<ConfidenceFilter>) -> AnyView {
-    let (from, to) = match present {
+fn percentages(present: Option<ConfidenceFilter>, wrong: RwSignal<Vec<Ignored>>) -> AnyView {
+    const NAME: &str = "confidence";
+    let typed = wrong.with_untracked(|wrong| typed_ends(wrong, NAME));
+    let (from, to) = typed.unwrap_or_else(|| match present {
         Some(ConfidenceFilter::Range { from, to }) => (Some(from.digits()), Some(to.digits())),
         Some(ConfidenceFilter::Missing) | None => (None, None),
-    };
+    });
+    let is_wrong = move || wrong.with(|wrong| is_wrong(wrong, NAME));
     let field = |words: &'static str, name: &'static str, value: Option<String>| {
         view! {
             <label class="field">
                 <span class="field-name">{words}</span>
-                <input class="select" type="number" name=name min="0" max="100" step="0.01" value=value/>
+                <input
+                    class="select"
+                    type="number"
+                    name=name
+                    min="0"
+                    max="100"
+                    step="0.01"
+                    value=value
+                    aria-invalid=move || is_wrong().then_some("true")
+                    aria-describedby=move || is_wrong().then_some(PROBLEMS)
+                />
             </label>
         }
     };

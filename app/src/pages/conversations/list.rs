@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     api::{ApiError, conversations_page},
-    components::{EmptyState, ErrorState, Icon, SearchBox},
+    components::{EmptyState, ErrorState, Icon, SearchBox, is_covered, is_focus_in},
     domain::{
         logs::LoggedConversation,
         query::conversations::{ActivitySort, ConversationQuery},
@@ -22,10 +22,21 @@ use crate::{
     pages::{
         addresses::{self, CONVERSATIONS},
         count::count,
+        keys,
         page::PageTitle,
         place::Place,
     },
 };
+
+/// Every key with what it does, as the help shows them.
+const KEYS: [(&str, &str); 6] = [
+    ("/", "Search"),
+    ("j", "Next conversation"),
+    ("k", "Previous conversation"),
+    ("Enter", "Open the conversation"),
+    ("Esc", "Close what was opened last"),
+    ("?", "Show this help"),
+];
 
 /// The list.
 pub(crate) struct ConversationLogs;
@@ -56,6 +67,7 @@ impl LazyRoute for ConversationLogs {
             |(query, cursor)| conversations_page(query, cursor),
         );
         let pending = RwSignal::new(false);
+        let help = shortcuts();
         let place = expect_context::<Place>();
         let shown = move || {
             Suspend::new(async move {
@@ -77,10 +89,39 @@ impl LazyRoute for ConversationLogs {
                 {toolbar(asked)}
                 {move || asked.with(filters::chips)}
                 <Transition fallback=skeleton set_pending=pending>{shown}</Transition>
+                {move || help.get().then(|| keys::help(&KEYS, Callback::new(move |()| help.set(false))))}
             </div>
         }
         .into_any()
     }
+}
+
+/// Has keys do what they stand for; whether the help is to be seen.
+fn shortcuts() -> RwSignal<bool> {
+    let help = RwSignal::new(false);
+    let press = move |event: web_sys::KeyboardEvent| {
+        // In the search the browser's own Escape empties it.
+        let is_elsewhere = || keys::is_typing(document().active_element().as_ref()) && !is_focus_in(".log-filters");
+        if event.key() == "Escape" && !event.default_prevented() && !is_covered() && !is_elsewhere() {
+            filters::close();
+        }
+        let Some(key) = keys::meant(&event, &["/", "j", "k", "?"]) else { return };
+        event.prevent_default();
+        match key.as_str() {
+            "/" => keys::focus_search(),
+            "?" => help.set(true),
+            _ => {
+                let focused = document().active_element();
+                let row = focused.and_then(|focused| focused.closest(".log").ok().flatten());
+                keys::step(".log .card-link", ".log", ".logs-more a", row.as_ref(), key == "j");
+            }
+        }
+    };
+    Effect::new(move || {
+        let pressed = window_event_listener(leptos::ev::keydown, press);
+        on_cleanup(move || pressed.remove());
+    });
+    help
 }
 
 /// Newest or oldest first.

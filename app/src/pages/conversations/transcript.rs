@@ -56,7 +56,6 @@ impl LazyRoute for ConversationPage {
         );
         let title = expect_context::<PageTitle>();
         title.rename("Conversation Logs");
-        // A document that arrives with its turns is scrolled by the browser.
         let arrived = Arrival::is_first_page();
         view! {
             <div class="page">
@@ -69,7 +68,7 @@ impl LazyRoute for ConversationPage {
                         match answer.await {
                             Ok((transcript, reasons)) => {
                                 title.rename(format!("{} · Conversation Logs", transcript.chat_id));
-                                whole(transcript, asked.get_untracked(), reasons, !arrived)
+                                whole(transcript, asked.get_untracked(), reasons, arrived)
                             }
                             Err(error) => failed(error, Callback::new(move |()| answer.refetch())),
                         }
@@ -132,7 +131,7 @@ fn failed(error: ApiError, retry: Callback<()>) -> AnyView {
     .into_any()
 }
 
-fn whole(transcript: Transcript, asked: Asked, reasons: Option<TurnReasons>, scroll: bool) -> AnyView {
+fn whole(transcript: Transcript, asked: Asked, reasons: Option<TurnReasons>, arrived: bool) -> AnyView {
     let now = transcript.now;
     view! {
         <dl class="facts">
@@ -145,7 +144,7 @@ fn whole(transcript: Transcript, asked: Asked, reasons: Option<TurnReasons>, scr
             <div><dt>"Last turn"</dt><dd><Instant at=At { instant: transcript.last_turn_at, now }/></dd></div>
         </dl>
         {(!transcript.tickets.is_empty()).then(|| tickets(&transcript.tickets))}
-        <Turns transcript asked reasons scroll/>
+        <Turns transcript asked reasons arrived/>
     }
     .into_any()
 }

@@ -8,7 +8,7 @@ use crate::{
     domain::{
         escalation::ReasonSource,
         ids::{ChatId, TurnId},
-        logs::{RecordedReason, TurnReasons},
+        logs::{RecordedReason, SkippedRule, TurnReasons},
         rule::RuleVerdict,
     },
     pages::{addresses, looks::SeverityChip},
@@ -84,7 +84,7 @@ pub(super) fn Why(
     .into_any()
 }
 
-fn told(TurnReasons { recorded, others, turn_number }: &TurnReasons) -> AnyView {
+fn told(TurnReasons { recorded, others, skipped, turn_number }: &TurnReasons) -> AnyView {
     let (would, would_not): (Vec<_>, Vec<_>) = others.iter().partition(|verdict| verdict.matched);
     view! {
         {(!recorded.is_empty()).then(|| part(
@@ -99,7 +99,11 @@ fn told(TurnReasons { recorded, others, turn_number }: &TurnReasons) -> AnyView 
             "Did not match, by the rules as they are now",
             would_not.into_iter().map(verdict).collect_view().into_any(),
         ))}
-        {(recorded.is_empty() && others.is_empty()).then(|| view! { <p class="none">"No rule is switched on."</p> })}
+        {(!skipped.is_empty()).then(|| part(
+            "Skipped: can't be used as they are now",
+            skipped.iter().map(unusable).collect_view().into_any(),
+        ))}
+        {(recorded.is_empty() && others.is_empty() && skipped.is_empty()).then(|| view! { <p class="none">"No rule is switched on."</p> })}
         <p class="why-note">
             {format!("Rules count from the last resolution: for them this was turn {turn_number}.")}
         </p>
@@ -143,13 +147,21 @@ fn matched(RecordedReason { reason, ticket, .. }: &RecordedReason) -> AnyView {
 }
 
 fn verdict(verdict: &RuleVerdict) -> AnyView {
+    said(&verdict.name, verdict.version, &verdict.explanation)
+}
+
+fn unusable(rule: &SkippedRule) -> AnyView {
+    said(&rule.name, rule.version, &rule.problem)
+}
+
+fn said(name: &str, version: i64, words: &str) -> AnyView {
     view! {
         <li class="item">
             <span class="why-head">
-                <bdi class="item-name">{verdict.name.clone()}</bdi>
-                <span class="beside">{format!("version {}", verdict.version)}</span>
+                <bdi class="item-name">{name.to_owned()}</bdi>
+                <span class="beside">{format!("version {version}")}</span>
             </span>
-            <p class="item-note" dir="auto">{verdict.explanation.clone()}</p>
+            <p class="item-note" dir="auto">{words.to_owned()}</p>
         </li>
     }
     .into_any()

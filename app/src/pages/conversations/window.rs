@@ -78,8 +78,8 @@ pub(super) fn Turns(
     asked: Asked,
     /// Why the named turn was escalated or not, where that is asked for.
     reasons: Option<TurnReasons>,
-    /// Whether the page has to be scrolled to the named turn.
-    scroll: bool,
+    /// Whether the turns came with the document.
+    arrived: bool,
 ) -> impl IntoView {
     let place = expect_context::<Place>();
     let named = asked.turn.clone();
@@ -88,8 +88,9 @@ pub(super) fn Turns(
         && !transcript.turns.iter().any(|turn| named.as_deref() == Some(turn.turn.turn_id.as_str()));
     if place.is_back() {
         Effect::new(move || place.come_back());
-    } else if let Some(named) = named.as_deref().filter(|_| scroll && !is_missing) {
-        scroll_to(turn::element_id(named));
+    } else if let Some(named) = named.as_deref().filter(|_| !is_missing) {
+        let has_own_beginning = asked.from.is_some();
+        scroll_to(turn::element_id(named), move || !arrived || (!has_own_beginning && is_left_at_the_top()));
     }
     let grown = if place.is_back() { grown() } else { None };
     let chat_id = transcript.chat_id.clone();
@@ -118,9 +119,22 @@ pub(super) fn Turns(
     .into_any()
 }
 
+/// Whether the browser leaves a document that came for a turn at its top: it goes where a fragment says, and back to where
+/// one was in a document that is loaded again.
+fn is_left_at_the_top() -> bool {
+    let entries = window().performance().map(|performance| performance.get_entries_by_type("navigation"));
+    let kind = entries.and_then(|entries| js_sys::Reflect::get(&entries.get(0), &"type".into()).ok());
+    let is_new = kind.and_then(|kind| kind.as_string()).is_some_and(|kind| kind == "navigate");
+    let has_fragment = window().location().hash().is_ok_and(|fragment| !fragment.is_empty());
+    is_new && !has_fragment && window().scroll_y().is_ok_and(|scrolled| scrolled < 1.0)
+}
+
 /// Once the turns are in the document: that is with the next frame, and the router has scrolled to its top by then.
-fn scroll_to(element: String) {
+fn scroll_to(element: String, if_so: impl Fn() -> bool + 'static) {
     Effect::new(move || {
+        if !if_so() {
+            return;
+        }
         let element = element.clone();
         after_paint(move || {
             if let Some(element) = document().get_element_by_id(&element) {

@@ -39,7 +39,7 @@ pub(super) fn row(entry: GuardrailEntry, guardrails: Guardrails) -> AnyView {
                 {mover(id, Direction::Down, name, guardrails)}
             </div>
             <div class="guardrail-text">
-                <h2 class="guardrail-name" dir="auto"><a href=address(id)>{entry.name.clone()}</a></h2>
+                <h2 class="guardrail-name"><a dir="auto" href=address(id)>{entry.name.clone()}</a></h2>
                 {entry.policy.map(|policy| view! {
                     <p class="guardrail-policy">
                         "Looks for " <bdi>{policy.looks_for}</bdi> {format!(" in {}.", policy.scope)}
@@ -56,8 +56,8 @@ pub(super) fn row(entry: GuardrailEntry, guardrails: Guardrails) -> AnyView {
                 })}
                 <p class="guardrail-note">
                     "Found something on "
-                    <a href=week_hits>{turns(week)} " in 7 days"</a>
-                    ", "
+                    <span class="guardrail-hits"><a href=week_hits>{turns(week)} " in 7 days"</a>","</span>
+                    " "
                     <a href=month_hits>{turns(month)} " in 30 days"</a>
                     " · "
                     <a href=history(id)>{format!("Version {version}")}</a>

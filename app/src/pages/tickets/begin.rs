@@ -12,7 +12,7 @@ use super::{state::List, workbench};
 use crate::{
     components::{Announcer, Icon, is_covered},
     domain::{edit::Field, ids::TicketId, ticket::TicketSummary},
-    pages::addresses,
+    pages::{addresses, keys},
 };
 
 /// Identifier of the form that every button sends.
@@ -23,9 +23,6 @@ const KEYS: [&str; 9] = ["/", "j", "k", "e", "a", "i", "s", "z", "?"];
 
 /// How long to wait before the code is asked for again for news that nobody waits for.
 const AGAIN: Duration = Duration::from_secs(10);
-
-/// Where the browser remembers that someone wants no single keys: they get in the way of speech input.
-pub(super) const KEYS_OFF: &str = "handoff.keys-off";
 
 /// Where a ticket's value was clicked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,24 +110,10 @@ impl Workbench {
     }
 
     fn press(self, event: &web_sys::KeyboardEvent) {
-        let key = event.key();
-        let has_modifier = event.ctrl_key() || event.meta_key() || event.alt_key();
-        if !KEYS.contains(&key.as_str()) || has_modifier || event.default_prevented() || event.is_composing() {
-            return;
-        }
-        let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-        if is_typing(target.as_ref()) || is_covered() || are_off() {
-            return;
-        }
+        let Some(key) = keys::meant(event, &KEYS) else { return };
         event.prevent_default();
-        // What is typed next is meant for the search.
         if key == "/" {
-            if let Some(input) = document().query_selector(".search-input").ok().flatten()
-                && let Ok(input) = input.dyn_into::<web_sys::HtmlInputElement>()
-            {
-                let _ = input.focus();
-                input.select();
-            }
+            keys::focus_search();
         } else {
             self.act(Act::Key(key));
         }
@@ -141,7 +124,7 @@ impl Workbench {
         self.worker.set_value(Some(worker));
         for act in self.waiting.try_update_value(std::mem::take).unwrap_or_default() {
             // Meanwhile its key may have become a letter.
-            if !matches!(act, Act::Key(_)) || !(is_typing(document().active_element().as_ref()) || is_covered()) {
+            if !matches!(act, Act::Key(_)) || !(keys::is_typing(document().active_element().as_ref()) || is_covered()) {
                 worker.run(act);
             }
         }
@@ -242,18 +225,6 @@ impl Workbench {
             None => Act::Dialog { ticket },
         });
     }
-}
-
-/// Whether a letter is a letter there.
-fn is_typing(at: Option<&web_sys::Element>) -> bool {
-    const FIELDS: &str = "input, textarea, select, [contenteditable]";
-    at.is_some_and(|at| at.closest(FIELDS).is_ok_and(|field| field.is_some()))
-}
-
-/// Whether single keys are not wanted.
-fn are_off() -> bool {
-    let storage = window().local_storage().ok().flatten();
-    storage.is_some_and(|storage| storage.get_item(KEYS_OFF).ok().flatten().is_some())
 }
 
 /// Where the work is shown.

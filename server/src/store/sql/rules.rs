@@ -25,30 +25,46 @@ use super::{
     rule_edits,
 };
 
+/// The rules of a revision.
+#[derive(Clone)]
+pub(super) struct Usable {
+    revision: i64,
+    /// Those that are on and can be used.
+    pub(super) rules: Arc<RuleSet>,
+    /// Those that are on and can't.
+    pub(super) skipped: Arc<[Skipped]>,
+}
+
 /// The compiled rules of the latest revision seen.
 #[derive(Default)]
 pub(super) struct RuleCache {
-    compiled: Mutex<Option<(i64, Arc<RuleSet>)>>,
+    compiled: Mutex<Option<Usable>>,
     /// Those that were skipped when they were compiled, until that is recorded.
     skipped: Mutex<Vec<Skipped>>,
 }
 
 /// A rule that can't be used.
+#[derive(Clone)]
 pub(super) struct Skipped {
-    id: RuleId,
-    name: String,
-    version: i64,
-    problem: String,
+    pub(super) id: RuleId,
+    pub(super) name: String,
+    pub(super) version: i64,
+    pub(super) problem: String,
 }
 
 impl RuleCache {
     /// The rules as they stand in the transaction that `connection` is in.
     pub(super) async fn current(&self, connection: &mut Connection) -> Result<Arc<RuleSet>> {
+        Ok(self.usable(connection).await?.rules)
+    }
+
+    /// The same, with those that can't be used.
+    pub(super) async fn usable(&self, connection: &mut Connection) -> Result<Usable> {
         let revision = sqlx::query("SELECT rules_revision FROM desk").fetch_one(&mut *connection).await?.try_get(0)?;
-        if let Some((known, rules)) = &*self.compiled.lock().unwrap_or_else(PoisonError::into_inner)
-            && *known == revision
+        if let Some(known) = &*self.compiled.lock().unwrap_or_else(PoisonError::into_inner)
+            && known.revision == revision
         {
-            return Ok(Arc::clone(rules));
+            return Ok(known.clone());
         }
         let (stored, mut skipped) = stored(connection).await?;
         let known: Vec<_> = stored.iter().map(|rule| (rule.id, rule.name.clone(), rule.version)).collect();
@@ -60,10 +76,10 @@ impl RuleCache {
         for Skipped { id, problem, .. } in &skipped {
             tracing::error!(rule = %id, "an escalation rule is skipped: {problem}");
         }
+        let usable = Usable { revision, rules: Arc::new(rules), skipped: skipped.clone().into() };
         *self.skipped.lock().unwrap_or_else(PoisonError::into_inner) = skipped;
-        let rules = Arc::new(rules);
-        *self.compiled.lock().unwrap_or_else(PoisonError::into_inner) = Some((revision, Arc::clone(&rules)));
-        Ok(rules)
+        *self.compiled.lock().unwrap_or_else(PoisonError::into_inner) = Some(usable.clone());
+        Ok(usable)
     }
 
     fn take_skipped(&self) -> Vec<Skipped> {

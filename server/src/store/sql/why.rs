@@ -4,7 +4,7 @@ use app::domain::{
     conversation::TurnTicket,
     escalation::ReasonSource,
     ids::{ChatId, TurnId},
-    logs::{RecordedReason, TurnReasons},
+    logs::{RecordedReason, SkippedRule, TurnReasons},
     rule::Facts,
 };
 
@@ -30,11 +30,11 @@ impl SqlStore {
         let (conversation, channel) = (row.int("id")?, row.maybe("channel")?);
         let Some(turn) = escalate::stored_turn(connection, conversation, turn_id).await? else { return Ok(None) };
         let recorded = recorded(connection, turn.id).await?;
-        let rules = self.rules.current(connection).await?;
+        let usable = self.rules.usable(connection).await?;
         let resolved = resolved_before(connection, turn.id).await?;
         let earlier = earlier_questions(connection, conversation, resolved, turn.position).await?;
         let turn_number = u32::try_from(turn.position - resolved).unwrap_or(u32::MAX);
-        let mut others = rules.explain(&Facts {
+        let mut others = usable.rules.explain(&Facts {
             question: &turn.question,
             answer: &turn.answer,
             answer_raw: &turn.answer_raw,
@@ -46,10 +46,16 @@ impl SqlStore {
             turn_number,
             earlier_questions: &earlier,
         });
-        others.retain(|verdict| {
-            recorded.iter().all(|known| known.reason.source != ReasonSource::Rule { id: verdict.rule })
+        let has_matched = |id| recorded.iter().any(|known| known.reason.source == ReasonSource::Rule { id });
+        others.retain(|verdict| !has_matched(verdict.rule));
+        let skipped = usable.skipped.iter().filter(|rule| !has_matched(rule.id));
+        let skipped = skipped.map(|rule| SkippedRule {
+            name: rule.name.clone(),
+            version: rule.version,
+            problem: rule.problem.clone(),
         });
-        Ok(Some(TurnReasons { recorded, others, turn_number }))
+        let skipped = skipped.collect();
+        Ok(Some(TurnReasons { recorded, others, skipped, turn_number }))
     }
 }
 

@@ -3,10 +3,10 @@
 use leptos::{html::Select, prelude::*};
 use leptos_router::hooks::use_url;
 
-use super::back_test_result::result;
+use super::back_test_result::{Opens, result};
 use crate::{
     api::{ApiError, RuleName, back_test, rule_name},
-    components::{Announcer, ErrorState},
+    components::{Announcer, ErrorState, Icon},
     domain::rule::{Slice, Tally},
     pages::page::{PageTitle, TextPage},
 };
@@ -61,6 +61,18 @@ impl State {
         self.found.set(None);
         self.percent.set(0);
         self.go_on();
+    }
+
+    /// A rule that is tried before it is saved must not be lost by following a link.
+    fn opens(self) -> Opens {
+        if self.asked.with_value(|(tried, _)| tried.draft.is_some()) { Opens::NewTab } else { Opens::Here }
+    }
+
+    /// Whether there is something to see of a rule that was another one then.
+    fn is_outdated(self, tried: Signal<Result<Tried, String>>) -> bool {
+        let was_begun = self.run.with(|run| *run != Run::Idle);
+        was_begun
+            && self.asked.with_value(|(asked, _)| asked.draft.is_some() && tried.with(|now| now.as_ref() != Ok(asked)))
     }
 
     fn stop(self) {
@@ -180,8 +192,22 @@ pub(crate) fn BackTest(
             {move || problem.get().map(|reason| view! {
                 <p class="notice" data-look="error" role="alert" dir="auto">{reason}</p>
             })}
+            {rule_has_changed(move || state.is_outdated(tried))}
             {move || progress(state)}
-            {move || state.found.get().map(|(tally, compares)| result(&tally, compares))}
+            {move || state.found.get().map(|(tally, compares)| result(&tally, compares, state.opens()))}
+        </div>
+    }
+    .into_any()
+}
+
+/// That what follows was said of the rule as it was before it was changed.
+pub(super) fn rule_has_changed(has: impl Fn() -> bool + Send + Sync + 'static) -> AnyView {
+    let has = Memo::new(move |_| has());
+    view! {
+        <div class="trial-changed" role="status">
+            {move || has.get().then(|| view! {
+                <p class="notice">{Icon::Info.draw()} "The rule has changed since. Test it again."</p>
+            })}
         </div>
     }
     .into_any()

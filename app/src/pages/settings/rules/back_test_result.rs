@@ -3,13 +3,22 @@
 use leptos::prelude::*;
 
 use crate::{
-    components::Clock,
+    components::{Clock, Icon},
     domain::rule::{Conversations, Count, Day, Example, Tally},
     pages::addresses,
 };
 
+/// Where the conversations of a result open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Opens {
+    /// In place of the page.
+    Here,
+    /// In a new tab: what is typed on the page is not saved yet.
+    NewTab,
+}
+
 /// The whole of it; with the saved rules beside the change where there is one.
-pub(super) fn result(tally: &Tally, compares: bool) -> AnyView {
+pub(super) fn result(tally: &Tally, compares: bool, opens: Opens) -> AnyView {
     if tally.turns == 0 {
         return view! {
             <p class="back-test-empty" role="status">"No turn was recorded in this time."</p>
@@ -26,8 +35,8 @@ pub(super) fn result(tally: &Tally, compares: bool) -> AnyView {
             {totals(tally.saved, compares.then_some(tally.draft))}
             {chart(&tally.days, compares)}
             {compares.then(|| view! {
-                {conversations("Newly escalate", "No conversation would newly escalate.", &tally.newly)}
-                {conversations("No longer escalate", "Every conversation that escalates would go on to.", &tally.no_longer)}
+                {conversations("Newly escalate", "No conversation would newly escalate.", &tally.newly, opens)}
+                {conversations("No longer escalate", "Every conversation that escalates would go on to.", &tally.no_longer, opens)}
             })}
         </section>
     }
@@ -133,7 +142,7 @@ fn chart(days: &[Day], compares: bool) -> AnyView {
     .into_any()
 }
 
-fn conversations(title: &'static str, nothing: &'static str, found: &Conversations) -> AnyView {
+fn conversations(title: &'static str, nothing: &'static str, found: &Conversations, opens: Opens) -> AnyView {
     let shown = u64::try_from(found.examples.len()).unwrap_or(u64::MAX);
     let more = found.count.saturating_sub(shown);
     view! {
@@ -142,7 +151,7 @@ fn conversations(title: &'static str, nothing: &'static str, found: &Conversatio
             {if found.count == 0 {
                 view! { <p class="back-test-empty">{nothing}</p> }.into_any()
             } else {
-                view! { <ul>{found.examples.iter().map(example).collect_view()}</ul> }.into_any()
+                view! { <ul>{found.examples.iter().map(|found| example(found, opens)).collect_view()}</ul> }.into_any()
             }}
             {(more > 0).then(|| view! { <p class="back-test-empty">{format!("And {} more.", grouped(more))}</p> })}
         </section>
@@ -150,14 +159,22 @@ fn conversations(title: &'static str, nothing: &'static str, found: &Conversatio
     .into_any()
 }
 
-fn example(example: &Example) -> AnyView {
+fn example(example: &Example, opens: Opens) -> AnyView {
     let clock = Clock::expect();
     let at = example.at;
+    let is_apart = opens == Opens::NewTab;
     let question = if example.question.is_empty() { "(no question)".to_owned() } else { example.question.clone() };
     view! {
         <li>
-            <a href=addresses::turn(&example.chat_id, &example.turn_id) rel=addresses::rel_of_conversation(&example.chat_id)>
+            <a
+                href=addresses::turn(&example.chat_id, &example.turn_id)
+                rel=if is_apart { Some("noopener") } else { addresses::rel_of_conversation(&example.chat_id) }
+                target=is_apart.then_some("_blank")
+            >
                 <bdi>{question}</bdi>
+                {is_apart.then(|| view! {
+                    <span class="new-tab">{Icon::External.draw()}<span class="visually-hidden">" (opens in a new tab)"</span></span>
+                })}
             </a>
             <p class="back-test-reason">
                 <bdi>{example.reason.clone()}</bdi>

@@ -13,6 +13,12 @@ pub(super) fn section(editing: Editing) -> AnyView {
     let problem = editing.problem(FormField::Condition);
     let is_built = Memo::new(move |_| editing.sketch.with(Option::is_some));
     let cannot = RwSignal::new(false);
+    let unfinished = RwSignal::new(false);
+    Effect::new(move || {
+        if !editing.has_misfit() {
+            unfinished.set(false);
+        }
+    });
     // Only a page that is alive can build. Until it is, both are there: which one is seen is known from whether scripts run at
     // all, so that nothing moves once they do.
     let is_alive = RwSignal::new(false);
@@ -20,6 +26,12 @@ pub(super) fn section(editing: Editing) -> AnyView {
     let is_text = Memo::new(move |_| !is_built.get() || !is_alive.get());
     let toggle = move |_| {
         if is_built.get_untracked() {
+            if untrack(|| editing.has_misfit()) {
+                // As text it would be gone.
+                focus_first(".builder [aria-invalid=true]");
+                unfinished.set(true);
+                return;
+            }
             editing.sketch.set(None);
             after_paint(|| focus_first("#condition"));
         } else {
@@ -68,6 +80,9 @@ pub(super) fn section(editing: Editing) -> AnyView {
                 }
             })}
             <FieldProblem id="condition-problem".to_owned() problem/>
+            {move || unfinished.get().then(|| view! {
+                <p class="field-problem" role="alert">"This can't be written as text as it is: correct what is marked first."</p>
+            })}
             {move || cannot.get().then(|| view! {
                 <p class="field-problem" role="alert">"This text can't be built from parts as it is: correct it first."</p>
             })}

@@ -99,7 +99,7 @@ fn form(editing: Editing, now: crate::domain::time::Timestamp) -> AnyView {
         if saving.get_untracked() {
             return;
         }
-        if editing.sketch.with_untracked(|sketch| sketch.as_ref().is_some_and(|sketch| sketch.condition().is_err())) {
+        if untrack(|| editing.has_misfit()) {
             editing.point_out(None);
             return;
         }

@@ -44,7 +44,7 @@ pub(super) fn row(entry: RuleEntry, rules: Rules) -> AnyView {
                 {mover(id, Direction::Down, name, rules)}
             </div>
             <div class="rule-text">
-                <h2 class="rule-name" dir="auto"><a href=address(id)>{entry.name.clone()}</a></h2>
+                <h2 class="rule-name"><a dir="auto" href=address(id)>{entry.name.clone()}</a></h2>
                 {summary.map(|summary| view! { <p class="rule-condition" dir="auto">{summary}</p> })}
                 {entry.problem.map(|problem| view! {
                     <p class="notice" data-look="error">

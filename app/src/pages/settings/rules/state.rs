@@ -142,6 +142,11 @@ impl Editing {
         })
     }
 
+    /// Whether a part of the condition that is being built says nothing yet: what was typed for it is nowhere else.
+    pub(super) fn has_misfit(self) -> bool {
+        self.sketch.with(|sketch| sketch.as_ref().is_some_and(|sketch| sketch.condition().is_err()))
+    }
+
     /// What is wrong with a part of the condition that is being built.
     pub(super) fn problem_of(self, id: u32) -> Signal<String> {
         Signal::derive(move || {

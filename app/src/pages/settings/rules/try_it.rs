@@ -3,7 +3,7 @@
 use leptos::{html::Form, prelude::*};
 use leptos_router::hooks::use_url;
 
-use super::back_test::Tried;
+use super::back_test::{Tried, rule_has_changed};
 use crate::{
     api::{ApiError, TriedRule, TriedTurn, try_rules},
     components::ErrorState,
@@ -114,6 +114,9 @@ pub(crate) fn TryIt(
             </form>
             {move || problem.get().map(|reason| view! {
                 <p class="notice" data-look="error" role="alert" dir="auto">{reason}</p>
+            })}
+            {rule_has_changed(move || {
+                asked.with(|asked| asked.as_ref().is_some_and(|(.., then)| tried.with(|now| now.as_ref() != Ok(then))))
             })}
             <Transition>
                 {move || Suspend::new(async move {

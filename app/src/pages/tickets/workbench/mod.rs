@@ -3,7 +3,6 @@
 mod assignee;
 mod dialog;
 mod filters;
-mod help;
 mod menu;
 mod refresh;
 mod save;
@@ -14,8 +13,8 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use self::{
-    assignee::AssigneeBox, dialog::EditDialog, filters::FilterDialog, help::HelpDialog, menu::FieldMenu,
-    refresh::Refresher, save::Saver, value::Value,
+    assignee::AssigneeBox, dialog::EditDialog, filters::FilterDialog, menu::FieldMenu, refresh::Refresher, save::Saver,
+    value::Value,
 };
 use super::{
     begin::{Act, Place, Workbench},
@@ -25,6 +24,7 @@ use super::{
 use crate::{
     components::{ToastRegion, Toasts},
     domain::edit::Field,
+    pages::keys,
 };
 
 /// The code could not be had.
@@ -142,7 +142,7 @@ fn Bench() -> impl IntoView {
         })}
         {move || help.get().then(|| {
             let close = Callback::new(move |()| help.set(false));
-            view! { <HelpDialog close/> }
+            keys::help(&shortcuts::ALL, close)
         })}
         {move || filters.get().then(|| {
             let close = Callback::new(move |()| filters.set(false));

@@ -6,8 +6,8 @@ use web_sys::{Element, HtmlElement};
 
 use super::super::begin::{Act, Place};
 use crate::{
-    components::focus_in_place,
     domain::{edit::Field, ids::TicketId},
+    pages::keys,
 };
 
 /// Every key with what it does, as the help shows them.
@@ -75,32 +75,6 @@ fn step(is_forward: bool) {
         }
         return;
     }
-    let Ok(links) = document().query_selector_all(".tickets-list .card-link") else { return };
-    let link = |index: u32| links.item(index).and_then(|node| node.dyn_into::<HtmlElement>().ok());
-    let holder = focused.or_else(|| first(".tickets-list [data-ticket][aria-current]"));
-    let at = holder.and_then(|holder| {
-        (0..links.length()).find(|&index| link(index).is_some_and(|link| holder.contains(Some(&link))))
-    });
-    let next = match (at, is_forward) {
-        (None, _) => Some(0),
-        (Some(at), true) => Some(at + 1),
-        (Some(at), false) => at.checked_sub(1),
-    };
-    let Some(next) = next else { return };
-    match link(next) {
-        Some(link) => {
-            focus_in_place(&link);
-            // All of it comes into sight, and clear of what may lie over the edge of the page.
-            if let Ok(Some(holder)) = link.closest("[data-ticket]") {
-                let options = web_sys::ScrollIntoViewOptions::new();
-                options.set_block(web_sys::ScrollLogicalPosition::Nearest);
-                holder.scroll_into_view_with_scroll_into_view_options(&options);
-            }
-        }
-        None => {
-            if let Some(more) = first(".tickets-more a").and_then(|more| more.dyn_into::<HtmlElement>().ok()) {
-                more.click();
-            }
-        }
-    }
+    let from = focused.or_else(|| first(".tickets-list [data-ticket][aria-current]"));
+    keys::step(".tickets-list .card-link", "[data-ticket]", ".tickets-more a", from.as_ref(), is_forward);
 }
