@@ -38,6 +38,9 @@ pub enum PortError {
     /// The storage failed; the cause is in the log.
     #[error("The desk's storage did not answer. Try again.")]
     Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The person on whose behalf it was asked may not do this; nothing was done.
+    #[error("{0}")]
+    Forbidden(&'static str),
 }
 
 /// Why an edit was refused; nothing was written.

@@ -116,7 +116,10 @@ impl FromServerFnError for ApiError {
 #[cfg(feature = "ssr")]
 impl From<crate::ports::PortError> for ApiError {
     fn from(error: crate::ports::PortError) -> Self {
-        Self::Unavailable(error.to_string())
+        match error {
+            crate::ports::PortError::Unavailable(_) => Self::Unavailable(error.to_string()),
+            crate::ports::PortError::Forbidden(_) => Self::Forbidden(error.to_string()),
+        }
     }
 }
 

@@ -69,9 +69,8 @@ pub(super) fn viewer() -> Viewer {
     Viewer { person: person().map(|person| person.id), zone }
 }
 
-/// Whether the unfiltered output of the assistant may be read.
-///
-/// A desk without accounts is open to whoever sits at its machine, so everyone may.
+/// Whether the unfiltered output of the assistant is asked for. The desk that a person is handed leaves it out where they
+/// may not read it.
 pub(super) const fn may_read_raw() -> bool {
     true
 }

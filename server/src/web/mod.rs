@@ -7,6 +7,7 @@ mod client;
 mod cookies;
 mod export;
 mod guard;
+mod limited;
 mod limits;
 mod listen;
 mod live;

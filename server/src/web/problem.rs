@@ -164,7 +164,11 @@ impl IntoResponse for Problem {
 
 impl From<PortError> for Problem {
     fn from(error: PortError) -> Self {
-        Self::new(StatusCode::SERVICE_UNAVAILABLE, error.to_string()).header(RETRY_AFTER, "5")
+        let detail = error.to_string();
+        match error {
+            PortError::Unavailable(_) => Self::new(StatusCode::SERVICE_UNAVAILABLE, detail).header(RETRY_AFTER, "5"),
+            PortError::Forbidden(_) => Self::forbidden(detail),
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::{
 };
 
 use app::{
-    domain::account::SessionLife,
+    domain::account::{Role, SessionLife},
     ports::{DeskHandle, PortError},
 };
 use axum::extract::FromRef;
@@ -14,7 +14,8 @@ use leptos::config::LeptosOptions;
 use tokio::sync::watch;
 
 use super::{
-    client::TrustedProxies, cookies::SessionCookie, origin::PublicUrl, reach::Reach, site::Site, visitor::Visitor,
+    client::TrustedProxies, cookies::SessionCookie, limited::Limited, origin::PublicUrl, reach::Reach, site::Site,
+    visitor::Visitor,
 };
 use crate::{password::Passwords, store::SharedStore};
 
@@ -101,13 +102,17 @@ impl AppState {
         SessionCookie::of(self.public_url.as_ref())
     }
 
-    /// The desk as server functions see it on behalf of someone; `None` for nobody.
+    /// The desk as server functions see it on behalf of someone: as far as their role goes. `None` for nobody.
+    ///
+    /// Where nobody has to sign in, whoever is there may do everything.
     pub(super) fn desk_of(&self, visitor: &Visitor) -> Option<DeskHandle> {
-        let desk = || DeskHandle(Arc::clone(&self.store) as _);
-        match visitor {
-            Visitor::Anyone(_) | Visitor::SignedIn(_) => Some(desk()),
-            Visitor::SignedOut | Visitor::Unknown => None,
-        }
+        let role = match visitor {
+            Visitor::Anyone(_) => Role::Admin,
+            Visitor::SignedIn(session) => session.role,
+            Visitor::SignedOut | Visitor::Unknown => return None,
+        };
+        let desk = Arc::clone(&self.store) as _;
+        Some(DeskHandle(Arc::new(Limited::new(desk, role))))
     }
 }
 
