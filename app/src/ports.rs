@@ -6,6 +6,7 @@
 use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
+use axum::http::{HeaderMap, Uri, header::REFERER};
 use chrono::{NaiveDate, NaiveTime, TimeDelta, TimeZone as _};
 
 use crate::domain::{
@@ -17,6 +18,7 @@ use crate::domain::{
     guardrail::{Draft, Guardrail, GuardrailConflict, GuardrailEntry, GuardrailVersion, KeptGuardrail},
     ids::{ChatId, GuardrailId, PersonId, RuleId, Seq, TicketId, TurnId},
     layout::Layout,
+    local_path::LocalPath,
     logs::{LogFacets, LoggedConversation, TurnReasons},
     person::Person,
     query::{
@@ -36,6 +38,9 @@ pub enum PortError {
     /// The storage failed; the cause is in the log.
     #[error("The desk's storage did not answer. Try again.")]
     Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The person on whose behalf it was asked may not do this; nothing was done.
+    #[error("{0}")]
+    Forbidden(&'static str),
 }
 
 /// Why an edit was refused; nothing was written.
@@ -316,6 +321,17 @@ pub struct PostedForm(pub String);
 /// The person on whose behalf a request is made.
 #[derive(Clone, Debug)]
 pub struct CurrentPerson(pub Person);
+
+/// In the context of a request whose person has signed in, and so can sign out.
+#[derive(Clone, Copy, Debug)]
+pub struct SignedIn;
+
+/// The page that a form was sent from; never one of another site.
+#[must_use]
+pub fn page_before(headers: &HeaderMap) -> Option<LocalPath> {
+    let referer: Uri = headers.get(REFERER)?.to_str().ok()?.parse().ok()?;
+    referer.path_and_query()?.as_str().parse().ok()
+}
 
 #[cfg(test)]
 mod tests {

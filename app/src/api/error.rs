@@ -24,6 +24,9 @@ pub enum ApiError {
     /// The person may not do this.
     #[error("{0}")]
     Forbidden(String),
+    /// Whoever asks has not signed in, or not lately.
+    #[error("You are signed out. Sign in again.")]
+    SignedOut,
     /// The page is older than the desk that answered it.
     #[error("This page is from another version of the desk. Reload it.")]
     Outdated,
@@ -65,6 +68,7 @@ impl ApiError {
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Forbidden(_) => StatusCode::FORBIDDEN,
+            Self::SignedOut => StatusCode::UNAUTHORIZED,
             Self::Outdated => StatusCode::BAD_REQUEST,
         }
     }
@@ -112,7 +116,10 @@ impl FromServerFnError for ApiError {
 #[cfg(feature = "ssr")]
 impl From<crate::ports::PortError> for ApiError {
     fn from(error: crate::ports::PortError) -> Self {
-        Self::Unavailable(error.to_string())
+        match error {
+            crate::ports::PortError::Unavailable(_) => Self::Unavailable(error.to_string()),
+            crate::ports::PortError::Forbidden(_) => Self::Forbidden(error.to_string()),
+        }
     }
 }
 
@@ -135,7 +142,9 @@ mod tests {
 
     #[test]
     fn an_error_comes_over_the_wire_as_it_was() {
-        for error in [ApiError::NotFound("There is no such ticket.".to_owned()), ApiError::Outdated] {
+        for error in
+            [ApiError::NotFound("There is no such ticket.".to_owned()), ApiError::Outdated, ApiError::SignedOut]
+        {
             assert_eq!(ApiError::de(error.ser()), error);
         }
     }

@@ -6,8 +6,8 @@ use leptos::prelude::use_context;
 
 use super::ApiError;
 use crate::{
-    domain::{event::Actor, local_path::LocalPath, person::Person},
-    ports::{CurrentPerson, Desk, DeskHandle, PostedForm, RequestAddress, RequestZone, Viewer},
+    domain::{event::Actor, person::Person},
+    ports::{self, CurrentPerson, Desk, DeskHandle, PostedForm, RequestAddress, RequestZone, SignedIn, Viewer},
 };
 
 /// The desk.
@@ -20,6 +20,11 @@ pub(super) fn desk() -> Result<Arc<dyn Desk>, ApiError> {
 /// The person on whose behalf the request is made, where there is one.
 pub(super) fn person() -> Option<Person> {
     use_context::<CurrentPerson>().map(|current| current.0)
+}
+
+/// Whether that person has signed in.
+pub(super) fn is_signed_in() -> bool {
+    use_context::<SignedIn>().is_some()
 }
 
 /// The person, as whoever does something.
@@ -35,12 +40,10 @@ pub(super) fn address() -> String {
 
 /// The page that a form was sent from; never one of another site.
 pub(super) fn page_before() -> String {
-    use axum::http::{Uri, header::REFERER, request::Parts};
+    use axum::http::request::Parts;
 
-    let parts = use_context::<Parts>();
-    let referer = parts.and_then(|parts| parts.headers.get(REFERER)?.to_str().ok()?.parse::<Uri>().ok());
-    let path = referer.and_then(|referer| referer.path_and_query()?.as_str().parse::<LocalPath>().ok());
-    path.map_or_else(|| "/tickets".to_owned(), |path| path.to_string())
+    let page = use_context::<Parts>().and_then(|parts| ports::page_before(&parts.headers));
+    page.map_or_else(|| "/tickets".to_owned(), |path| path.to_string())
 }
 
 /// Whether a plain form asks, which is answered by a page.
@@ -66,9 +69,8 @@ pub(super) fn viewer() -> Viewer {
     Viewer { person: person().map(|person| person.id), zone }
 }
 
-/// Whether the unfiltered output of the assistant may be read.
-///
-/// A desk without accounts is open to whoever sits at its machine, so everyone may.
+/// Whether the unfiltered output of the assistant is asked for. The desk that a person is handed leaves it out where they
+/// may not read it.
 pub(super) const fn may_read_raw() -> bool {
     true
 }

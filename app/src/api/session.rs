@@ -11,6 +11,8 @@ use crate::domain::{ids::PersonId, person::Person};
 pub struct Session {
     /// The person, where one is known.
     pub person: Option<Person>,
+    /// Whether they have signed in, and so can sign out.
+    pub signed_in: bool,
     /// Whom a visitor of a demo may be instead; empty elsewhere.
     pub people: Vec<Person>,
     /// Whether the desk holds demo data.
@@ -28,11 +30,11 @@ pub async fn session() -> Result<Session, ApiError> {
     use super::request;
 
     let desk = request::desk()?;
-    let (person, address) = (request::person(), request::address());
+    let (person, signed_in, address) = (request::person(), request::is_signed_in(), request::address());
     let demo = desk.is_demo();
     let mut people = if demo { desk.people().await? } else { Vec::new() };
     people.retain(|person| person.has_account && !person.disabled);
-    Ok(Session { person, people, demo, address })
+    Ok(Session { person, signed_in, people, demo, address })
 }
 
 /// Lets a visitor of a demo be someone else from here on: a plain form, answered by going back to the page.

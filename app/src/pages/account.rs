@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos_router::{LazyRoute, lazy_route};
 
 use super::page::PageTitle;
+use crate::domain::account::SignInForm;
 
 /// The form to sign in with. While the desk has no accounts it says so and can't be sent.
 pub(crate) struct LoginPage;
@@ -15,25 +16,43 @@ impl LazyRoute for LoginPage {
     }
 
     fn view(_this: Self) -> AnyView {
-        form()
+        // The server alone knows what to show: the page is always asked for, never made by the browser.
+        form(SharedValue::new(form_of_request).into_inner())
     }
 }
 
-fn form() -> AnyView {
+#[cfg(feature = "ssr")]
+fn form_of_request() -> SignInForm {
+    use_context().unwrap_or_default()
+}
+
+#[cfg(not(feature = "ssr"))]
+fn form_of_request() -> SignInForm {
+    SignInForm::default()
+}
+
+fn form(shown: SignInForm) -> AnyView {
     PageTitle::set("Sign in");
+    let SignInForm { is_open, next, email, problem } = shown;
+    let note = if is_open {
+        problem.map(|problem| {
+            view! { <p class="notice" data-look="error" id="login-note" role="alert">{problem}</p> }.into_any()
+        })
+    } else {
+        Some(no_accounts())
+    };
+    let described = note.is_some().then_some("login-note");
     view! {
-        <div class="page login">
+        <div class="page login" data-open=is_open.then_some("")>
             <form class="panel login-form" method="post" action="/login">
                 <h1>"Sign in"</h1>
-                <p class="notice" id="login-note">
-                    "This desk has no accounts yet. It answers only on the machine it runs on, and whoever sits there may use it: "
-                    <a href="/tickets">"go to Tickets"</a> "."
-                </p>
-                <fieldset disabled=true aria-describedby="login-note">
+                {note}
+                <fieldset disabled=!is_open aria-describedby=described>
                     <legend class="visually-hidden">"Account"</legend>
+                    <input type="hidden" name="next" value=next/>
                     <label class="field">
                         <span>"E-mail"</span>
-                        <input type="email" name="email" autocomplete="username" required=true/>
+                        <input type="email" name="email" autocomplete="username" required=true value=email/>
                     </label>
                     <label class="field">
                         <span>"Password"</span>
@@ -43,6 +62,16 @@ fn form() -> AnyView {
                 </fieldset>
             </form>
         </div>
+    }
+    .into_any()
+}
+
+fn no_accounts() -> AnyView {
+    view! {
+        <p class="notice" id="login-note">
+            "This desk has no accounts yet. It answers only on the machine it runs on, and whoever sits there may use it: "
+            <a href="/tickets">"go to Tickets"</a> "."
+        </p>
     }
     .into_any()
 }

@@ -85,30 +85,43 @@ fn choices(session: &Session) -> Vec<Choice> {
     choices.collect()
 }
 
-/// The person at the foot of the rail; in a demo with a menu to be someone else.
+/// The person at the foot of the rail; with a menu to sign out, in a demo with one to be someone else.
 fn rail_person(session: &Session) -> Option<AnyView> {
     let person = session.person.clone()?;
     let face = view! {
         <Avatar initials=Some(person.initials())/>
         <span class="rail-label" dir="auto">{person.name.clone()}</span>
     };
-    let is_alone = session.people.is_empty();
-    Some(if is_alone {
-        view! { <div class="rail-person">{face}</div> }.into_any()
+    let (does, menu) = if session.signed_in {
+        (", sign out", sign_out_menu())
+    } else if session.people.is_empty() {
+        return Some(view! { <div class="rail-person">{face}</div> }.into_any());
     } else {
-        view! {
-            <button
-                type="button"
-                class="rail-person"
-                popovertarget="rail-people"
-            >
-                {face}
-                <span class="visually-hidden">", switch person"</span>
-            </button>
-            <PersonMenu id="rail-people" title="Switch person" action=SwitchPerson::PATH choices=choices(session)/>
-        }
-        .into_any()
-    })
+        let choices = choices(session);
+        let menu = view! { <PersonMenu id="rail-people" title="Switch person" action=SwitchPerson::PATH choices/> };
+        (", switch person", menu.into_any())
+    };
+    let person = view! {
+        <button type="button" class="rail-person" popovertarget="rail-people">
+            {face}
+            <span class="visually-hidden">{does}</span>
+        </button>
+        {menu}
+    };
+    Some(person.into_any())
+}
+
+/// Signing out, here or everywhere. Nothing in it ever changes: it costs the browser a text.
+fn sign_out_menu() -> AnyView {
+    view! {
+        <div class="menu" id="rail-people" popover="auto" aria-label="Sign out" role="group">
+            <form method="post" action="/logout">
+                <button class="menu-item">"Sign out"</button>
+                <button class="menu-item" name="everywhere" value="true">"Sign out everywhere"</button>
+            </form>
+        </div>
+    }
+    .into_any()
 }
 
 /// One line that says what this desk is and who looks at it.

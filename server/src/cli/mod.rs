@@ -92,6 +92,11 @@ impl Desk {
 }
 
 impl Desk {
+    /// Whether the database is a file that is not there yet.
+    fn is_new(&self) -> bool {
+        sqlite_file(&self.database_url).is_some_and(|file| !file.exists())
+    }
+
     /// Opens a database that must be there: to look into an empty one that was just made would only mislead.
     async fn open_existing(&self) -> Result<SharedStore, Failure> {
         if let Some(file) = sqlite_file(&self.database_url).filter(|file| !file.exists()) {

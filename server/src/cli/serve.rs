@@ -65,16 +65,23 @@ pub(super) async fn run(desk: &Desk, options: Options) -> Outcome {
     let limits = limits(options.max_connections.or(desk.file.max_connections))?;
     let hosts = config::several("--allowed-host", options.allowed_host, desk.file.allowed_host.as_ref())?;
     let proxies = trusted(config::several("--trusted-proxy", options.trusted_proxy, desk.file.trusted_proxy.as_ref())?);
-    // Nobody has an account yet.
-    let reach = Reach::of(Admission::Anyone, public_url.as_ref(), hosts);
     let site = Site::find(std::env::var_os(SITE_DIR).filter(|folder| !folder.is_empty()).map(PathBuf::from))?;
     // Before the database is touched: a port that is taken must not leave one behind that nobody asked for.
-    let listener = listen(&addr, &reach).await?;
+    let addresses = resolved(&addr).await?;
+    if demo || desk.is_new() {
+        within(&addresses, &addr, &Reach::default())?;
+    }
+    let listener = listen(&addresses, &addr).await?;
     let store = open(desk, demo).await?;
-    if site.is_absent() {
+    let state = AppState::new(store.clone(), site, public_url).behind(proxies);
+    let admission = if state.asks_to_sign_in().await? { Admission::Accounts } else { Admission::Anyone };
+    let reach = Reach::of(admission, state.public_url.as_ref(), hosts);
+    // Whoever has connected meanwhile has not been answered.
+    within(&addresses, &addr, &reach)?;
+    if state.site.is_absent() {
         tracing::warn!("this binary carries no site: pages are plain HTML without styles or scripts");
     }
-    let state = AppState::new(store.clone(), site, public_url).with_reach(reach).behind(proxies);
+    let state = state.with_reach(reach);
     let router = web::router(state.clone());
     let bound = listener.local_addr().map_err(|error| Failure::new(format!("the address can't be told: {error}")))?;
     say(format_args!("Handoff is ready: http://{bound}"));
@@ -121,19 +128,25 @@ impl FromStr for Network {
     }
 }
 
-/// Listens as far as the desk may be reached.
-async fn listen(addr: &str, reach: &Reach) -> Result<TcpListener, Failure> {
+/// The addresses that are meant.
+async fn resolved(addr: &str) -> Result<Vec<SocketAddr>, Failure> {
     let not_understood = || Failure::new(format!("--addr {addr} is not understood: it must be like {DEFAULT_ADDR}"));
     let addresses: Vec<SocketAddr> = lookup_host(addr).await.map_err(|_| not_understood())?.collect();
-    if addresses.is_empty() {
-        return Err(not_understood());
-    }
+    if addresses.is_empty() { Err(not_understood()) } else { Ok(addresses) }
+}
+
+/// Refuses what would open the desk further than it may be reached.
+fn within(addresses: &[SocketAddr], addr: &str, reach: &Reach) -> Result<(), Failure> {
     if addresses.iter().any(|address| !reach.listens_on(address.ip())) {
         return Err(Failure::new(format!(
             "--addr {addr} would open the desk to other machines; until there are accounts it serves this one only: use {DEFAULT_ADDR}"
         )));
     }
-    TcpListener::bind(&addresses[..]).await.map_err(|error| match error.kind() {
+    Ok(())
+}
+
+async fn listen(addresses: &[SocketAddr], addr: &str) -> Result<TcpListener, Failure> {
+    TcpListener::bind(addresses).await.map_err(|error| match error.kind() {
         io::ErrorKind::AddrInUse => {
             Failure::new(format!("{addr} is in use already; choose another address with --addr"))
         }

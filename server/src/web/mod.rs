@@ -4,8 +4,10 @@ mod api;
 mod auth;
 mod body;
 mod client;
+mod cookies;
 mod export;
 mod guard;
+mod limited;
 mod limits;
 mod listen;
 mod live;
@@ -14,9 +16,11 @@ mod pages;
 mod problem;
 mod query;
 mod reach;
+mod sign_in;
 mod site;
 mod state;
 mod view;
+mod visitor;
 
 pub use client::{ClientAddress, TrustedProxies};
 pub use listen::{Limits, serve};
@@ -52,6 +56,7 @@ pub fn router(state: AppState) -> Router {
         .merge(api::router())
         .merge(pages::router(&state))
         // The last one stands outermost: even the answer to a panic has its headers and its line in the log.
+        .layer(from_fn_with_state(state.clone(), visitor::admit))
         .layer(from_fn_with_state(state.clone(), guard::same_origin))
         .layer(from_fn_with_state(state.clone(), client::identify))
         .layer(from_fn(limits::short_address))

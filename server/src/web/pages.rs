@@ -4,9 +4,9 @@ use std::{panic::resume_unwind, sync::OnceLock, time::Duration};
 
 use app::{
     App,
-    domain::{ids::PersonId, person::Person},
+    domain::account::SignInForm,
     ports::{
-        CurrentPerson, DeskHandle, PortError, PostedForm, RequestAddress, RequestLayout, RequestZone, Viewer,
+        CurrentPerson, DeskHandle, PostedForm, RequestAddress, RequestLayout, RequestZone, SignedIn, Viewer,
         layout_cookie,
     },
     shell,
@@ -15,29 +15,29 @@ use axum::{
     Router,
     body::Body,
     extract::{FromRequestParts, RawQuery, Request, State},
-    http::{HeaderMap, Method, StatusCode, header::COOKIE, request::Parts},
+    http::{HeaderMap, Method, StatusCode, request::Parts},
     middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse as _, Redirect, Response},
-    routing::get,
+    routing::{get, post},
 };
 use leptos::context::{provide_context, use_context};
 use leptos_axum::{AxumRouteListing, LeptosRoutes as _, generate_route_list, render_app_async_with_context};
 use leptos_router::Method as PageMethod;
-use percent_encoding::percent_decode_str;
 use tracing::Instrument as _;
 
 use super::{
     body::{Incoming, media_type},
+    cookies::cookie,
     export,
     guard::ScriptNonce,
     limits::in_time,
     origin::Links,
     problem::Problem,
+    sign_in,
     state::AppState,
+    visitor::{LOGIN, LOGOUT, Visitor},
 };
 
-/// Names the person whom a visitor has chosen to be, before there are accounts.
-const PERSON_COOKIE: &str = "handoff_person";
 /// The zone that the page reads from the browser.
 const ZONE_COOKIE: &str = "tz";
 
@@ -47,6 +47,8 @@ pub(super) fn router(state: &AppState) -> Router<AppState> {
     Router::new()
         .route("/", get(home))
         .leptos_routes_with_context(state, routes(), provide_visit, move || shell(options.clone()))
+        .route("/login", post(sign_in::sign_in))
+        .route("/logout", post(sign_in::sign_out))
         .fallback(not_found)
         .layer(from_fn(to_its_end))
         .layer(from_fn(posted))
@@ -92,10 +94,17 @@ fn also_posted(route: AxumRouteListing) -> AxumRouteListing {
     AxumRouteListing::new(route.path().to_owned(), route.mode().clone(), [PageMethod::Get, PageMethod::Post], [])
 }
 
+/// Whether a path takes the form to sign in or out, which is short.
+fn takes_sign_in(path: &str) -> bool {
+    matches!(path, LOGIN | LOGOUT)
+}
+
 /// Reads what is sent before a page or a server function sees it, and keeps a plain form where its page finds it.
 async fn posted(request: Request, next: Next) -> Response {
     /// Longest body: the longest condition, as a browser writes letters of other scripts in a form.
     const LONGEST: usize = 4 << 20;
+    /// Longest form to sign in: an address to go on to, and a password that is longer than any that is taken.
+    const LONGEST_SIGN_IN: usize = 64 << 10;
     /// How long it may take to arrive: less than the answer may take, so that the right one of the two is blamed.
     const ARRIVAL: Duration = Duration::from_secs(20);
     const FORM: &str = "application/x-www-form-urlencoded";
@@ -103,13 +112,20 @@ async fn posted(request: Request, next: Next) -> Response {
         return next.run(request).await;
     }
     let (mut parts, body) = request.into_parts();
-    let too_large = || Problem::too_large("The form has at most 4 MiB.");
-    let body = match Incoming::from(body).within(ARRIVAL).collect(|_| LONGEST, too_large).await {
+    let path = parts.uri.path();
+    let (longest, too_large) = if takes_sign_in(path) {
+        (LONGEST_SIGN_IN, "The form has at most 64 KiB.")
+    } else {
+        (LONGEST, "The form has at most 4 MiB.")
+    };
+    let body = Incoming::from(body).within(ARRIVAL).collect(|_| longest, || Problem::too_large(too_large)).await;
+    let body = match body {
         Ok(body) => body,
         Err(problem) => return problem.into_response(),
     };
-    let is_page = parts.method == Method::POST && takes_posts(parts.uri.path());
-    if is_page && media_type(&parts.headers).as_deref() == Some(FORM) {
+    let path = parts.uri.path();
+    let is_read = parts.method == Method::POST && (takes_posts(path) || takes_sign_in(path));
+    if is_read && media_type(&parts.headers).as_deref() == Some(FORM) {
         parts.extensions.insert(PostedForm(String::from_utf8_lossy(&body).into_owned()));
         return next.run(Request::from_parts(parts, Body::empty())).await;
     }
@@ -127,16 +143,21 @@ async fn not_found(State(state): State<AppState>, request: Request) -> Response 
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return Problem::not_found("There is no such page.").into_response();
     }
+    let mut response = rendered(state, request).await;
+    if response.status() == StatusCode::OK {
+        *response.status_mut() = StatusCode::NOT_FOUND;
+    }
+    response
+}
+
+/// The page at a request's address, whatever the method.
+pub(super) async fn rendered(state: AppState, request: Request) -> Response {
     let options = state.site.options();
     let provide = move || {
         provide_context(state.clone());
         provide_visit();
     };
-    let mut response = render_app_async_with_context(provide, move || shell(options.clone()))(request).await;
-    if response.status() == StatusCode::OK {
-        *response.status_mut() = StatusCode::NOT_FOUND;
-    }
-    response
+    render_app_async_with_context(provide, move || shell(options.clone()))(request).await
 }
 
 /// Makes a page in a task of its own, to its end: it is rendered by several tasks, and those that are left when its visitor
@@ -152,9 +173,11 @@ async fn to_its_end(request: Request, next: Next) -> Response {
 /// On whose behalf a page is made, and in which zone.
 #[derive(Clone)]
 pub(super) struct Visit {
-    desk: DeskHandle,
-    /// The person; `None` on a desk that knows nobody yet.
+    /// The desk, as far as whoever it is may see it; `None` for whoever may not, or is not known.
+    desk: Option<DeskHandle>,
+    /// The person; `None` where it is nobody, or a desk that knows nobody yet.
     person: Option<CurrentPerson>,
+    signed_in: Option<SignedIn>,
     zone: RequestZone,
     layout: RequestLayout,
     address: RequestAddress,
@@ -176,16 +199,18 @@ impl FromRequestParts<AppState> for Visit {
     }
 }
 
-/// Finds out who visits; leptos hands the request's extensions on to [`provide_visit`].
+/// Gathers what a page is made with; leptos hands the request's extensions on to [`provide_visit`].
 ///
-/// Where the storage does not say, it is nobody: the page then says what does not work, as every page can.
+/// Where the storage does not say who visits, there is no desk: the page then says what does not work, as every page can.
 async fn visit(State(state): State<AppState>, links: Links, mut request: Request<Body>, next: Next) -> Response {
     let headers = request.headers();
-    let person = visitor(&state, headers).await.unwrap_or_default();
+    let visitor = request.extensions().get().unwrap_or(&Visitor::Unknown);
+    let person = visitor.person().cloned();
     let layout = cookie(headers, &layout_cookie(person.as_ref().map(|person| person.id)));
     let visit = Visit {
-        desk: state.desk(),
+        desk: state.desk_of(visitor),
         person: person.map(CurrentPerson),
+        signed_in: matches!(visitor, Visitor::SignedIn(_)).then_some(SignedIn),
         zone: RequestZone(zone(headers)),
         layout: RequestLayout(layout.and_then(|layout| layout.parse().ok()).unwrap_or_default()),
         address: RequestAddress(links.address().to_owned()),
@@ -195,27 +220,24 @@ async fn visit(State(state): State<AppState>, links: Links, mut request: Request
     next.run(request).await
 }
 
-async fn visitor(state: &AppState, headers: &HeaderMap) -> Result<Option<Person>, PortError> {
-    let chosen = cookie(headers, PERSON_COOKIE).and_then(|id| id.parse::<PersonId>().ok());
-    if let Some(id) = chosen
-        && let Some(person) = state.store.person(id).await?.filter(|person| !person.disabled)
-    {
-        return Ok(Some(person));
-    }
-    state.default_person().await
-}
-
 /// Puts the visit into leptos's context, for pages and server functions alike.
 fn provide_visit() {
-    let Some(visit) = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Visit>().cloned()) else {
-        return;
-    };
-    provide_context(visit.desk);
+    let Some(parts) = use_context::<Parts>() else { return };
+    if let Some(form) = parts.extensions.get::<SignInForm>() {
+        provide_context(form.clone());
+    }
+    let Some(visit) = parts.extensions.get::<Visit>().cloned() else { return };
+    if let Some(desk) = visit.desk {
+        provide_context(desk);
+    }
     provide_context(visit.zone);
     provide_context(visit.layout);
     provide_context(visit.address);
     if let Some(person) = visit.person {
         provide_context(person);
+    }
+    if let Some(signed_in) = visit.signed_in {
+        provide_context(signed_in);
     }
     if let Some(nonce) = visit.nonce {
         provide_context(nonce.for_leptos());
@@ -226,19 +248,10 @@ fn zone(headers: &HeaderMap) -> chrono_tz::Tz {
     cookie(headers, ZONE_COOKIE).and_then(|name| name.parse().ok()).unwrap_or(chrono_tz::UTC)
 }
 
-/// A cookie's value, percent-decoded.
-fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
-    let pairs = headers.get_all(COOKIE).into_iter().filter_map(|value| value.to_str().ok());
-    let (_, value) = pairs
-        .flat_map(|value| value.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(key, _)| *key == name)?;
-    percent_decode_str(value).decode_utf8().ok().map(std::borrow::Cow::into_owned)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use axum::http::header::COOKIE;
 
     fn with(cookies: &'static str) -> HeaderMap {
         HeaderMap::from_iter([(COOKIE, cookies.parse().unwrap())])

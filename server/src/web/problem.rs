@@ -1,6 +1,7 @@
 //! Refusals as RFC 9457 `application/problem+json`: the one form in which the API says no.
 
 use app::{
+    api::ApiError,
     domain::{edit::FieldValue, turn::FieldProblem},
     ports::{EditError, PortError},
 };
@@ -74,6 +75,11 @@ impl Problem {
         Self::new(StatusCode::UNAUTHORIZED, detail).header(WWW_AUTHENTICATE, challenge)
     }
 
+    /// 401: whoever asks has not signed in, or not lately.
+    pub(super) fn signed_out() -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, ApiError::SignedOut.to_string())
+    }
+
     /// 403: the token does not allow this.
     pub(super) fn wrong_scope(needed: Scope) -> Self {
         let detail = format!("This needs a token with the scope {}.", needed.as_str());
@@ -109,6 +115,12 @@ impl Problem {
     /// 422 without a field of its own.
     pub(super) fn unprocessable(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, detail)
+    }
+
+    /// 503: the storage did not say who asks.
+    pub(super) fn unavailable() -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "The desk's storage did not answer. Try again.")
+            .header(RETRY_AFTER, "5")
     }
 
     /// 503: the desk did not get there in time.
@@ -152,7 +164,11 @@ impl IntoResponse for Problem {
 
 impl From<PortError> for Problem {
     fn from(error: PortError) -> Self {
-        Self::new(StatusCode::SERVICE_UNAVAILABLE, error.to_string()).header(RETRY_AFTER, "5")
+        let detail = error.to_string();
+        match error {
+            PortError::Unavailable(_) => Self::new(StatusCode::SERVICE_UNAVAILABLE, detail).header(RETRY_AFTER, "5"),
+            PortError::Forbidden(_) => Self::forbidden(detail),
+        }
     }
 }
 

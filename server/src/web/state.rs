@@ -1,17 +1,23 @@
 //! What every handler can reach.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 
 use app::{
-    domain::person::Person,
+    domain::account::{Role, SessionLife},
     ports::{DeskHandle, PortError},
 };
 use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
 use tokio::sync::watch;
 
-use super::{client::TrustedProxies, origin::PublicUrl, reach::Reach, site::Site};
-use crate::store::SharedStore;
+use super::{
+    client::TrustedProxies, cookies::SessionCookie, limited::Limited, origin::PublicUrl, reach::Reach, site::Site,
+    visitor::Visitor,
+};
+use crate::{password::Passwords, store::SharedStore};
 
 /// The desk as the router sees it.
 #[derive(Clone)]
@@ -26,6 +32,12 @@ pub struct AppState {
     pub reach: Reach,
     /// Whose word on who asks is taken; nobody's unless said otherwise.
     pub proxies: TrustedProxies,
+    /// How long people stay signed in.
+    pub session_life: SessionLife,
+    /// What passwords are verified with: one for all, so that no more are at once than the machine can do.
+    pub(super) passwords: Passwords,
+    /// Whether people are known to have to sign in; once they have to, they always have.
+    has_accounts: Arc<AtomicBool>,
     stopping: watch::Sender<bool>,
 }
 
@@ -39,6 +51,9 @@ impl AppState {
             public_url,
             reach: Reach::default(),
             proxies: TrustedProxies::default(),
+            session_life: SessionLife::DEFAULT,
+            passwords: Passwords::default(),
+            has_accounts: Arc::default(),
             stopping: watch::Sender::new(false),
         }
     }
@@ -65,18 +80,39 @@ impl AppState {
         self.stopping.subscribe()
     }
 
-    /// The desk as server functions see it.
-    #[must_use]
-    pub fn desk(&self) -> DeskHandle {
-        DeskHandle(Arc::clone(&self.store) as _)
-    }
-
-    /// Whoever a visitor is before there are accounts.
+    /// Whether the desk is for people who sign in: since there is an account with a password, and never in a demo.
     ///
     /// # Errors
     /// [`PortError`] if the storage fails.
-    pub async fn default_person(&self) -> Result<Option<Person>, PortError> {
-        self.store.founder().await
+    pub async fn asks_to_sign_in(&self) -> Result<bool, PortError> {
+        if self.store.is_demo() {
+            return Ok(false);
+        }
+        if !self.has_accounts.load(Ordering::Relaxed) {
+            if !self.store.has_accounts().await? {
+                return Ok(false);
+            }
+            self.has_accounts.store(true, Ordering::Relaxed);
+        }
+        Ok(true)
+    }
+
+    /// How browsers keep a session.
+    pub(super) fn session_cookie(&self) -> SessionCookie {
+        SessionCookie::of(self.public_url.as_ref())
+    }
+
+    /// The desk as server functions see it on behalf of someone: as far as their role goes. `None` for nobody.
+    ///
+    /// Where nobody has to sign in, whoever is there may do everything.
+    pub(super) fn desk_of(&self, visitor: &Visitor) -> Option<DeskHandle> {
+        let role = match visitor {
+            Visitor::Anyone(_) => Role::Admin,
+            Visitor::SignedIn(session) => session.role,
+            Visitor::SignedOut | Visitor::Unknown => return None,
+        };
+        let desk = Arc::clone(&self.store) as _;
+        Some(DeskHandle(Arc::new(Limited::new(desk, role))))
     }
 }
 

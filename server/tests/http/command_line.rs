@@ -58,14 +58,14 @@ pub(crate) fn fails(output: &Output) -> &str {
 }
 
 /// A server that is running.
-struct Serving {
+pub(crate) struct Serving {
     child: Child,
     address: String,
     rest: BufReader<std::process::ChildStdout>,
 }
 
 impl Serving {
-    fn start(folder: &Path, arguments: &[&str]) -> Self {
+    pub(crate) fn start(folder: &Path, arguments: &[&str]) -> Self {
         let mut child = handoff(folder, arguments).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let mut rest = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();
@@ -74,7 +74,7 @@ impl Serving {
         Self { child, address: address.to_owned(), rest }
     }
 
-    fn get(&self, path: &str) -> String {
+    pub(crate) fn get(&self, path: &str) -> String {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         write!(stream, "GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.address).unwrap();
         let mut answer = String::new();
@@ -83,7 +83,7 @@ impl Serving {
     }
 
     /// Asks it to stop as a service manager does; what it said on stdout since, and how it ended.
-    fn stop(mut self) -> (String, std::process::ExitStatus) {
+    pub(crate) fn stop(mut self) -> (String, std::process::ExitStatus) {
         Command::new("kill").arg(self.child.id().to_string()).status().unwrap();
         let mut said = String::new();
         self.rest.read_to_string(&mut said).unwrap();

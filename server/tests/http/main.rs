@@ -20,6 +20,7 @@ mod many;
 mod pages;
 mod rules;
 mod scopes;
+mod sign_in;
 mod sites;
 mod tickets;
 mod turns;

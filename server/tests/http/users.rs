@@ -9,7 +9,7 @@ use server::{
     store::{self, Client, Knock, SharedStore},
 };
 
-use crate::command_line::{err, fails, handoff, run, run_with_stdin, succeeds};
+use crate::command_line::{Serving, err, fails, handoff, run, run_with_stdin, succeeds};
 
 const PASSWORD: &str = "correct horse battery";
 
@@ -105,6 +105,24 @@ async fn another_password_signs_out() {
     assert!(fails(&set(&"word".repeat(700))).contains("at most 256"));
     assert!(fails(&run(folder, &["user", "password", "ada@example.com"])).contains("--password-stdin"));
     store.close().await;
+}
+
+#[test]
+fn a_desk_with_accounts_is_open_to_other_machines() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let everywhere = ["serve", "--addr", "0.0.0.0:0", "--allowed-host", "0.0.0.0"];
+    succeeds(&run(folder, &["migrate"]));
+    assert!(
+        fails(&run(folder, &everywhere)).contains("until there are accounts"),
+        "there is a database, and no account"
+    );
+    succeeds(&create(folder, "ada@example.com", &["--name", "Ada Obi", "--role", "admin"]));
+    let serving = Serving::start(folder, &everywhere);
+    let answer = serving.get("/tickets");
+    assert!(answer.starts_with("HTTP/1.1 303 ") && answer.contains("location: /login?next=%2Ftickets"), "{answer}");
+    assert!(serving.get("/healthz").starts_with("HTTP/1.1 200 "));
+    serving.stop();
 }
 
 #[test]

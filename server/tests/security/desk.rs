@@ -2,7 +2,12 @@
 
 use std::sync::Arc;
 
-use app::domain::time::Timestamp;
+use app::domain::{
+    account::{Role, SessionLife},
+    event::Actor,
+    person::Person,
+    time::Timestamp,
+};
 use axum::{
     Router,
     body::{Body, Bytes, to_bytes},
@@ -11,7 +16,7 @@ use axum::{
 use serde_json::{Value, json};
 use server::{
     clock::SetClock,
-    store::{self, Scope, SharedStore},
+    store::{self, Client, Knock, NewAccount, Scope, SharedStore},
     web::{self, AppState, Site},
 };
 use test_postgres::Server;
@@ -47,6 +52,7 @@ impl Database {
 pub(crate) struct Desk {
     pub(crate) store: SharedStore,
     pub(crate) router: Router,
+    pub(crate) clock: SetClock,
     pub(crate) ticket: String,
     /// Everything that has an ID here, and what goes with it.
     pub(crate) ids: Vec<String>,
@@ -64,10 +70,10 @@ impl Desk {
 
     pub(crate) async fn on(database: Database) -> Self {
         let clock = SetClock::new(Timestamp::parse_rfc3339("2026-11-25T09:30:00Z").unwrap());
-        let store = store::open(&database.url(), Arc::new(clock)).await.unwrap();
+        let store = store::open(&database.url(), Arc::new(clock.clone())).await.unwrap();
         store.ensure_someone("Agent").await.unwrap();
         let router = web::router(AppState::new(Arc::clone(&store), Site::absent(), None));
-        let mut desk = Self { store, router, ticket: String::new(), ids: Vec::new(), _database: database };
+        let mut desk = Self { store, router, clock, ticket: String::new(), ids: Vec::new(), _database: database };
         let token = desk.token("recorder", &[Scope::Ingest]).await;
         let recorded = desk.ask(Method::POST, "/api/v1/turns").token(&token).json(&turn(CHAT, TURN)).send().await;
         recorded.json()["ticket"]["id"].as_str().unwrap().clone_into(&mut desk.ticket);
@@ -81,6 +87,27 @@ impl Desk {
 
     pub(crate) async fn token(&self, name: &str, scopes: &[Scope]) -> String {
         self.store.create_token(name, scopes).await.unwrap()
+    }
+
+    /// Makes an account with a password and signs it in without trying it; the person, and the cookie.
+    pub(crate) async fn signed_in(&self, name: &str, role: Role) -> (Person, String) {
+        let email = format!("{name}@example.com");
+        // Of next to no work: nothing is verified against it.
+        let hash = format!("$argon2id$v=19$m=64,t=1,p=1$c29tZXNhbHQxMjM0NTY${}A", "a".repeat(42));
+        let new = NewAccount {
+            person: None,
+            name: name.to_owned().try_into().unwrap(),
+            email: email.parse().unwrap(),
+            role,
+            password: Some(hash.parse().unwrap()),
+        };
+        let person = self.store.create_account(&new, &Actor::System).await.unwrap();
+        let client = Client { address: [192, 0, 2, 1].into(), agent: String::new() };
+        let Knock::Verify(Some(verified)) = self.store.knock(&email, client.address).await.unwrap() else {
+            panic!("{name} has no account")
+        };
+        let secret = self.store.start_session(&verified, &client, SessionLife::DEFAULT).await.unwrap().unwrap();
+        (person, format!("handoff_session={secret}"))
     }
 
     pub(crate) fn ask(&self, method: Method, path: &str) -> Ask {

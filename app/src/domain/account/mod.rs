@@ -13,6 +13,7 @@ mod password;
 mod role;
 #[cfg(feature = "ssr")]
 mod session;
+mod sign_in;
 
 #[cfg(feature = "ssr")]
 pub use delay::{SignInDelay, Tries, address_key};
@@ -24,3 +25,4 @@ pub use password::{Password, WeakPassword};
 pub use role::{Permission, Role};
 #[cfg(feature = "ssr")]
 pub use session::{InvalidSessionLife, SessionLife};
+pub use sign_in::SignInForm;

@@ -110,7 +110,7 @@ fn refusal() -> Option<&'static str> {
         ApiError::NotFound(_) => "There is no such guardrail any more. Nothing was changed.",
         ApiError::Invalid(_) | ApiError::Conflict(_) => "The guardrail was changed meanwhile. Nothing was done.",
         ApiError::Forbidden(_) => "You may not change guardrails.",
-        ApiError::Unavailable(_) | ApiError::Outdated => "The desk can't do this now. Try again.",
+        ApiError::Unavailable(_) | ApiError::SignedOut | ApiError::Outdated => "The desk can't do this now. Try again.",
     })
 }
 

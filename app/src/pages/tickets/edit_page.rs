@@ -76,7 +76,7 @@ fn refusal(error: &ApiError, detail: &TicketDetail) -> String {
         ApiError::NotFound(_) => "There is no such ticket.".to_owned(),
         ApiError::Forbidden(_) => "You may not edit this ticket.".to_owned(),
         ApiError::Unavailable(_) => "The desk can't do this now. Try again.".to_owned(),
-        ApiError::Outdated => error.to_string(),
+        ApiError::SignedOut | ApiError::Outdated => error.to_string(),
     }
 }
 

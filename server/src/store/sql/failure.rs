@@ -98,8 +98,10 @@ pub(super) trait MayBeTransient {
 
 impl MayBeTransient for PortError {
     fn is_transient(&self) -> bool {
-        let Self::Unavailable(cause) = self;
-        cause.downcast_ref::<Failure>().is_some_and(Failure::is_transient)
+        match self {
+            Self::Unavailable(cause) => cause.downcast_ref::<Failure>().is_some_and(Failure::is_transient),
+            Self::Forbidden(_) => false,
+        }
     }
 }
 

@@ -103,7 +103,7 @@ fn refusal() -> Option<&'static str> {
         ApiError::NotFound(_) => "There is no such rule any more. Nothing was changed.",
         ApiError::Invalid(_) | ApiError::Conflict(_) => "The rule was changed meanwhile. Nothing was done.",
         ApiError::Forbidden(_) => "You may not change rules.",
-        ApiError::Unavailable(_) | ApiError::Outdated => "The desk can't do this now. Try again.",
+        ApiError::Unavailable(_) | ApiError::SignedOut | ApiError::Outdated => "The desk can't do this now. Try again.",
     })
 }
 

@@ -1,0 +1,194 @@
+//! Signing in and out: plain forms, answered by a page or by going on.
+
+use std::net::{IpAddr, Ipv4Addr};
+
+use app::{
+    domain::{
+        account::{Password, SignInForm},
+        event::Actor,
+        local_path::LocalPath,
+    },
+    ports::{PortError, PostedForm},
+};
+use axum::{
+    body::Body,
+    extract::{Request, State},
+    http::{
+        StatusCode,
+        header::{RETRY_AFTER, SET_COOKIE, USER_AGENT},
+        request::Parts,
+    },
+    response::{AppendHeaders, IntoResponse as _, Redirect, Response},
+};
+
+use super::{
+    client::ClientAddress,
+    pages,
+    problem::Problem,
+    state::AppState,
+    visitor::{LOGIN, Visitor},
+};
+use crate::{
+    password::{HashingFailed, PasswordHash, Verdict},
+    store::{Client, Credentials, Knock},
+};
+
+/// For an e-mail that nobody signs in with and for a password that is another one: which of the two is nobody's business.
+const WRONG: &str = "E-mail or password is wrong.";
+
+/// What the form has sent.
+struct Typed {
+    email: String,
+    password: String,
+    next: LocalPath,
+}
+
+impl Typed {
+    fn read(form: &str) -> Self {
+        let field = |name: &str| {
+            let found = form_urlencoded::parse(form.as_bytes()).find(|(key, _)| key == name);
+            found.map(|(_, value)| value.into_owned()).unwrap_or_default()
+        };
+        Self { email: field("email"), password: field("password"), next: field("next").parse().unwrap_or_default() }
+    }
+}
+
+/// What becomes of it.
+enum Outcome {
+    /// The secret of a session that has begun.
+    SignedIn(String),
+    /// Nothing.
+    Wrong,
+    /// Nothing before so many seconds have gone by.
+    Wait(i64),
+}
+
+/// Why nothing can be said of it.
+#[derive(Debug, thiserror::Error)]
+enum Failed {
+    #[error(transparent)]
+    Hashing(#[from] HashingFailed),
+    #[error(transparent)]
+    Port(#[from] PortError),
+}
+
+/// `POST /login`
+pub(super) async fn sign_in(State(state): State<AppState>, request: Request) -> Response {
+    let mut asked = request.into_parts().0;
+    let Some(PostedForm(form)) = asked.extensions.remove() else { return no_form() };
+    let Some(shown) = asked.extensions.get::<SignInForm>().cloned() else {
+        // Nobody has to sign in, as the page says.
+        return Redirect::to(LOGIN).into_response();
+    };
+    let typed = Typed::read(&form);
+    let (status, problem, wait) = match attempt(&state, &typed, &asked).await {
+        Ok(Outcome::SignedIn(secret)) => {
+            let cookie = state.session_cookie().keeping(&secret, state.session_life);
+            return (AppendHeaders([(SET_COOKIE, cookie)]), Redirect::to(typed.next.as_str())).into_response();
+        }
+        Ok(Outcome::Wrong) => (StatusCode::UNPROCESSABLE_ENTITY, WRONG.to_owned(), None),
+        Ok(Outcome::Wait(seconds)) => (StatusCode::TOO_MANY_REQUESTS, wait_sentence(seconds), Some(seconds)),
+        Err(failed) => (StatusCode::SERVICE_UNAVAILABLE, failed.to_string(), None),
+    };
+    let form = SignInForm { email: typed.email, next: typed.next.to_string(), problem: Some(problem), ..shown };
+    asked.extensions.insert(form);
+    let page = (status, pages::rendered(state, Request::from_parts(asked, Body::empty())).await);
+    let wait = wait.map(|seconds| AppendHeaders([(RETRY_AFTER, seconds.to_string())]));
+    (wait, page).into_response()
+}
+
+fn wait_sentence(seconds: i64) -> String {
+    let unit = if seconds == 1 { "second" } else { "seconds" };
+    format!("Too many tries. Try again in {seconds} {unit}.")
+}
+
+async fn attempt(state: &AppState, typed: &Typed, asked: &Parts) -> Result<Outcome, Failed> {
+    let client = client(asked);
+    let verified = match state.store.knock(&typed.email, client.address).await? {
+        Knock::Wait { millis } => return Ok(Outcome::Wait(millis.saturating_add(999) / 1_000)),
+        Knock::Verify(credentials) => verify(state, typed, credentials, client.address).await?,
+    };
+    let Some((credentials, verdict)) = verified else { return Ok(Outcome::Wrong) };
+    let Some(secret) = state.store.start_session(&credentials, &client, state.session_life).await? else {
+        return Ok(Outcome::Wrong);
+    };
+    if verdict == Verdict::RightButOutdated {
+        renew(state, &credentials, typed).await;
+    }
+    // The browser has one session: whoever it was before, or whoever planted that one, is not left signed in with it.
+    if let Some(before) = state.session_cookie().secret(&asked.headers) {
+        state.store.sign_out(&before).await?;
+    }
+    Ok(Outcome::SignedIn(secret))
+}
+
+/// Holds the password against the credentials, or as long against none.
+async fn verify(
+    state: &AppState,
+    typed: &Typed,
+    credentials: Option<Box<Credentials>>,
+    address: IpAddr,
+) -> Result<Option<(Box<Credentials>, Verdict)>, Failed> {
+    let hash: Option<PasswordHash> = credentials.as_ref().map(|credentials| credentials.password.clone());
+    let verdict = state.passwords.verify(&typed.password, hash).await?;
+    match credentials {
+        Some(credentials) if verdict != Verdict::Wrong => Ok(Some((credentials, verdict))),
+        credentials => {
+            let person = credentials.map(|credentials| credentials.person.id);
+            state.store.sign_in_failed(person, address).await?;
+            Ok(None)
+        }
+    }
+}
+
+/// Hashes a password as it is done now. Nobody is kept out for its not being done; it is tried again the next time.
+async fn renew(state: &AppState, credentials: &Credentials, typed: &Typed) {
+    let Some(password) = Password::typed(&typed.password) else { return };
+    let Ok(hash) = state.passwords.hash(password).await else { return };
+    if let Err(error) = state.store.renew_hash(credentials.person.id, &credentials.password, &hash).await {
+        tracing::warn!("a password could not be stored hashed anew: {error}");
+    }
+}
+
+fn client(asked: &Parts) -> Client {
+    // Every connection has an address: those that don't are of one client.
+    let address = asked.extensions.get::<ClientAddress>().map_or(Ipv4Addr::UNSPECIFIED.into(), |client| client.ip);
+    let agent = asked.headers.get(USER_AGENT).map(|agent| String::from_utf8_lossy(agent.as_bytes()).into_owned());
+    Client { address, agent: agent.unwrap_or_default() }
+}
+
+/// `POST /logout`; with `everywhere`, in every other browser as well.
+pub(super) async fn sign_out(State(state): State<AppState>, request: Request) -> Result<Response, Problem> {
+    let asked = request.into_parts().0;
+    let Some(PostedForm(form)) = asked.extensions.get() else { return Ok(no_form()) };
+    let everywhere = form_urlencoded::parse(form.as_bytes()).any(|(name, _)| name == "everywhere");
+    let cookie = state.session_cookie();
+    match asked.extensions.get() {
+        Some(Visitor::SignedIn(session)) if everywhere => {
+            let actor = Actor::from(session.person.reference());
+            state.store.end_sessions(session.person.id, None, &actor).await?;
+        }
+        Some(Visitor::Unknown) => return Err(Problem::unavailable()),
+        _ => {
+            if let Some(secret) = cookie.secret(&asked.headers) {
+                state.store.sign_out(&secret).await?;
+            }
+        }
+    }
+    Ok((AppendHeaders([(SET_COOKIE, cookie.forgetting())]), Redirect::to(LOGIN)).into_response())
+}
+
+fn no_form() -> Response {
+    Problem::unsupported("This takes what the desk's own form sends.").into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wait_is_told_in_words() {
+        assert_eq!(wait_sentence(1), "Too many tries. Try again in 1 second.");
+        assert_eq!(wait_sentence(30), "Too many tries. Try again in 30 seconds.");
+    }
+}

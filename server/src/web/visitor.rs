@@ -1,0 +1,216 @@
+//! Who asks, and whether they are let in: found out once for every request, before anything is done for it.
+//!
+//! Everything is behind this door that is not named here as open, so that a route that is new is closed until someone
+//! decides otherwise.
+
+use app::{
+    api::ApiError,
+    domain::{account::SignInForm, ids::PersonId, local_path::LocalPath, person::Person},
+    ports::{PortError, page_before},
+};
+use axum::{
+    extract::{Request, State},
+    http::{
+        HeaderMap, HeaderValue, Method, StatusCode, Uri,
+        header::{ACCEPT, CONTENT_TYPE},
+    },
+    middleware::Next,
+    response::{IntoResponse as _, Redirect, Response},
+};
+use leptos::server_fn::error::FromServerFnError as _;
+
+use super::{cookies::cookie, problem::Problem, state::AppState};
+use crate::store::Session;
+
+/// The page to sign in at.
+pub(super) const LOGIN: &str = "/login";
+/// Where the form to sign out goes.
+pub(super) const LOGOUT: &str = "/logout";
+/// Names the person whom a visitor has chosen to be, before there are accounts.
+const PERSON_COOKIE: &str = "handoff_person";
+
+/// Whoever asks.
+#[derive(Clone, Debug)]
+pub(super) enum Visitor {
+    /// Anyone, as nobody has to sign in; in the name of someone, where the desk knows anybody.
+    Anyone(Option<Person>),
+    /// Someone who has signed in.
+    SignedIn(Box<Session>),
+    /// Nobody, at a desk for people who sign in.
+    SignedOut,
+    /// The storage does not say who, nor whether they would have to sign in.
+    Unknown,
+}
+
+impl Visitor {
+    async fn of(state: &AppState, headers: &HeaderMap) -> Self {
+        match Self::find(state, headers).await {
+            Ok(visitor) => visitor,
+            // The cause is in the log.
+            Err(_) => Self::Unknown,
+        }
+    }
+
+    async fn find(state: &AppState, headers: &HeaderMap) -> Result<Self, PortError> {
+        if !state.asks_to_sign_in().await? {
+            // Where the storage does not say who it is, it is nobody: pages then say what does not work.
+            return Ok(Self::Anyone(chosen(state, headers).await.unwrap_or_default()));
+        }
+        let Some(secret) = state.session_cookie().secret(headers) else { return Ok(Self::SignedOut) };
+        let session = state.store.session(&secret, state.session_life).await?;
+        Ok(session.map_or(Self::SignedOut, |session| Self::SignedIn(Box::new(session))))
+    }
+
+    /// The person, where it is one.
+    pub(super) fn person(&self) -> Option<&Person> {
+        match self {
+            Self::Anyone(person) => person.as_ref(),
+            Self::SignedIn(session) => Some(&session.person),
+            Self::SignedOut | Self::Unknown => None,
+        }
+    }
+}
+
+/// Whoever a visitor is before there are accounts.
+async fn chosen(state: &AppState, headers: &HeaderMap) -> Result<Option<Person>, PortError> {
+    let chosen = cookie(headers, PERSON_COOKIE).and_then(|id| id.parse::<PersonId>().ok());
+    if let Some(id) = chosen
+        && let Some(person) = state.store.person(id).await?.filter(|person| !person.disabled)
+    {
+        return Ok(Some(person));
+    }
+    state.store.founder().await
+}
+
+/// What kind of address is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Door {
+    /// Nothing about anybody, or for programs that show a token.
+    Open,
+    /// Signing in and out.
+    SignIn,
+    /// A server function.
+    Function,
+    /// Something that a script or a link downloads.
+    Download,
+    /// A page, or nothing at all.
+    Page,
+}
+
+impl Door {
+    fn of(path: &str) -> Self {
+        match path {
+            "/healthz" | "/readyz" => Self::Open,
+            LOGIN | LOGOUT => Self::SignIn,
+            "/tickets.csv" | "/tickets.jsonl" => Self::Download,
+            _ if path.starts_with("/pkg/") || path.starts_with("/api/v1/") => Self::Open,
+            _ if path.starts_with("/api/fn/") => Self::Function,
+            _ if path.starts_with("/api/") => Self::Download,
+            _ => Self::Page,
+        }
+    }
+}
+
+/// Lets in whoever may come in, and says to everyone else where to sign in. Handlers find the [`Visitor`] in the request's
+/// extensions.
+pub(super) async fn admit(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
+    let door = Door::of(request.uri().path());
+    if door == Door::Open {
+        return next.run(request).await;
+    }
+    let visitor = Visitor::of(&state, request.headers()).await;
+    let refusal = match &visitor {
+        Visitor::Anyone(_) => None,
+        Visitor::SignedIn(_) => already_signed_in(door, &request),
+        Visitor::SignedOut => signed_out(door, &request),
+        Visitor::Unknown => (door == Door::Download).then(|| Problem::unavailable().into_response()),
+    };
+    if let Some(refusal) = refusal {
+        return refusal;
+    }
+    if door == Door::SignIn && !matches!(visitor, Visitor::Anyone(_)) {
+        let next = next_of(request.uri()).to_string();
+        request.extensions_mut().insert(SignInForm { is_open: true, next, ..SignInForm::default() });
+    }
+    request.extensions_mut().insert(visitor);
+    next.run(request).await
+}
+
+fn is_read(request: &Request) -> bool {
+    matches!(*request.method(), Method::GET | Method::HEAD)
+}
+
+/// Leads on whoever comes to sign in and has.
+fn already_signed_in(door: Door, request: &Request) -> Option<Response> {
+    let comes_to_sign_in = door == Door::SignIn && is_read(request) && request.uri().path() == LOGIN;
+    comes_to_sign_in.then(|| Redirect::to(next_of(request.uri()).as_str()).into_response())
+}
+
+/// What someone is answered who has not signed in; `None` where they may go on.
+fn signed_out(door: Door, request: &Request) -> Option<Response> {
+    match door {
+        Door::Open | Door::SignIn => None,
+        Door::Page => {
+            let here = request.uri().path_and_query().and_then(|here| here.as_str().parse().ok());
+            Some(to_login(&here.unwrap_or_default()))
+        }
+        // A plain form, whose answer is a page.
+        Door::Function if !is_read(request) && takes_pages(request.headers()) => {
+            Some(to_login(&page_before(request.headers()).unwrap_or_default()))
+        }
+        Door::Function => {
+            let kind = [(CONTENT_TYPE, HeaderValue::from_static("application/json"))];
+            Some((StatusCode::UNAUTHORIZED, kind, ApiError::SignedOut.ser()).into_response())
+        }
+        Door::Download => Some(Problem::signed_out().into_response()),
+    }
+}
+
+fn takes_pages(headers: &HeaderMap) -> bool {
+    headers.get(ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"))
+}
+
+/// Leads to the page to sign in at, and from there back.
+fn to_login(next: &LocalPath) -> Response {
+    if *next == LocalPath::default() {
+        return Redirect::to(LOGIN).into_response();
+    }
+    let query = form_urlencoded::Serializer::new(String::new()).append_pair("next", next.as_str()).finish();
+    Redirect::to(&format!("{LOGIN}?{query}")).into_response()
+}
+
+/// Where someone goes on after they have signed in, as an address says: a page of this desk, else the first one.
+fn next_of(uri: &Uri) -> LocalPath {
+    let query = uri.query().unwrap_or_default().as_bytes();
+    let next = form_urlencoded::parse(query).find(|(name, _)| name == "next");
+    next.and_then(|(_, next)| next.parse().ok()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_open_but_what_is_named() {
+        for path in ["/healthz", "/readyz", "/pkg/0f3c/handoff.js", "/api/v1/turns", "/api/v1/tickets.csv"] {
+            assert_eq!(Door::of(path), Door::Open, "{path}");
+        }
+        for path in ["/healthz/", "/pkg", "/api/v1", "/api/v11/turns", "/API/v1/turns", "//api/v1/turns", "/api/events"]
+        {
+            assert_ne!(Door::of(path), Door::Open, "{path}");
+        }
+        assert_eq!(Door::of("/api/fn/tickets"), Door::Function);
+        assert_eq!(Door::of("/login/x"), Door::Page);
+    }
+
+    #[test]
+    fn one_goes_on_at_a_page_of_this_desk() {
+        let next = |uri: &str| next_of(&uri.parse().unwrap()).to_string();
+        assert_eq!(next("/login?next=%2Ftickets%3Fstatus%3Dopen"), "/tickets?status=open");
+        for elsewhere in
+            ["/login", "/login?next=", "/login?next=//evil.example", "/login?next=https:%2F%2Fevil.example"]
+        {
+            assert_eq!(next(elsewhere), "/", "{elsewhere}");
+        }
+    }
+}
