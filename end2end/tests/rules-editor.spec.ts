@@ -73,6 +73,7 @@ test('what is typed is checked: a bad pattern is explained beside its field', as
 
 test('what can\'t be written as text is pointed out, and stays where it was typed', async ({ page }) => {
   await open(page, NEW);
+  await page.getByLabel('Kind of condition').selectOption('Confidence');
   const number = page.getByLabel('Per cent');
   await number.fill('abc');
   await page.getByRole('button', { name: 'Edit as text' }).click();
