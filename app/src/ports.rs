@@ -10,6 +10,7 @@ use axum::http::{HeaderMap, Uri, header::REFERER};
 use chrono::{NaiveDate, NaiveTime, TimeDelta, TimeZone as _};
 
 use crate::domain::{
+    account::Role,
     changes::Changes,
     conversation::{Transcript, Window},
     edit::{Conflict, TicketEdit},
@@ -321,6 +322,10 @@ pub struct PostedForm(pub String);
 /// The person on whose behalf a request is made.
 #[derive(Clone, Debug)]
 pub struct CurrentPerson(pub Person);
+
+/// What whoever asks is at the desk: what pages offer them.
+#[derive(Clone, Copy, Debug)]
+pub struct CurrentRole(pub Role);
 
 /// In the context of a request whose person has signed in, and so can sign out.
 #[derive(Clone, Copy, Debug)]

@@ -13,7 +13,7 @@ use crate::{
     hydration::Hydration,
     pages::{
         ConversationLogs, ConversationPage, Dashboard, EditPage, FilterPage, Frame, GuardrailPages, LoginPage,
-        NotFound, SettingsPages, TicketDrawer, TicketsPage, layout_of_request,
+        NotFound, SettingsPages, TicketDrawer, TicketsPage, layout_of_request, role_of_request,
     },
 };
 
@@ -37,6 +37,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
             data-layout=layout.to_string()
             data-density=layout.density.as_str()
             data-layout-cookie=cookie
+            data-role=role_of_request()
         >
             <head>
                 <meta charset="utf-8"/>

@@ -116,6 +116,7 @@ fn sign_out_menu() -> AnyView {
     view! {
         <div class="menu" id="rail-people" popover="auto" aria-label="Sign out" role="group">
             <form method="post" action="/logout">
+                <a class="menu-item" href="/account" rel="external">"Your account"</a>
                 <button class="menu-item">"Sign out"</button>
                 <button class="menu-item" name="everywhere" value="true">"Sign out everywhere"</button>
             </form>

@@ -76,7 +76,7 @@ pub(crate) fn step(links: &str, row: &str, more: &str, from: Option<&Element>, i
 
 /// Which keys there are, each with what it does, and a switch for those who want none. The dialog is open as long as it is
 /// there.
-pub(crate) fn help(keys: &'static [(&'static str, &'static str)], close: Callback<()>) -> AnyView {
+pub(crate) fn help(keys: impl IntoIterator<Item = (&'static str, &'static str)>, close: Callback<()>) -> AnyView {
     let storage = || window().local_storage().ok().flatten();
     let are_on = !are_off();
     let switch = move |event| {
@@ -84,14 +84,15 @@ pub(crate) fn help(keys: &'static [(&'static str, &'static str)], close: Callbac
             let _ = if event_target_checked(&event) { storage.remove_item(OFF) } else { storage.set_item(OFF, "1") };
         }
     };
-    let rows = keys.iter().map(|(key, words)| {
-        view! { <div class="keys-row"><dt><kbd>{*key}</kbd></dt><dd>{*words}</dd></div> }
+    let rows = keys.into_iter().map(|(key, words)| {
+        view! { <div class="keys-row"><dt><kbd>{key}</kbd></dt><dd>{words}</dd></div> }
     });
+    let rows = rows.collect_view();
     dialog("keys-title", false, close, move |_| {
         view! {
             <form method="dialog">
                 <h2 class="dialog-title" id="keys-title">"Keyboard shortcuts"</h2>
-                <dl class="keys">{rows.collect_view()}</dl>
+                <dl class="keys">{rows}</dl>
                 <label class="check">
                     <input type="checkbox" checked=are_on on:change=switch/>
                     "Use single keys as shortcuts"

@@ -6,8 +6,8 @@ use app::{
     App,
     domain::account::SignInForm,
     ports::{
-        CurrentPerson, DeskHandle, PostedForm, RequestAddress, RequestLayout, RequestZone, SignedIn, Viewer,
-        layout_cookie,
+        CurrentPerson, CurrentRole, DeskHandle, PostedForm, RequestAddress, RequestLayout, RequestZone, SignedIn,
+        Viewer, layout_cookie,
     },
     shell,
 };
@@ -177,6 +177,7 @@ pub(super) struct Visit {
     desk: Option<DeskHandle>,
     /// The person; `None` where it is nobody, or a desk that knows nobody yet.
     person: Option<CurrentPerson>,
+    role: Option<CurrentRole>,
     signed_in: Option<SignedIn>,
     zone: RequestZone,
     layout: RequestLayout,
@@ -210,6 +211,7 @@ async fn visit(State(state): State<AppState>, links: Links, mut request: Request
     let visit = Visit {
         desk: state.desk_of(visitor),
         person: person.map(CurrentPerson),
+        role: visitor.role().map(CurrentRole),
         signed_in: matches!(visitor, Visitor::SignedIn(_)).then_some(SignedIn),
         zone: RequestZone(zone(headers)),
         layout: RequestLayout(layout.and_then(|layout| layout.parse().ok()).unwrap_or_default()),
@@ -235,6 +237,9 @@ fn provide_visit() {
     provide_context(visit.address);
     if let Some(person) = visit.person {
         provide_context(person);
+    }
+    if let Some(role) = visit.role {
+        provide_context(role);
     }
     if let Some(signed_in) = visit.signed_in {
         provide_context(signed_in);

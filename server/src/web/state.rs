@@ -6,7 +6,7 @@ use std::sync::{
 };
 
 use app::{
-    domain::account::{Role, SessionLife},
+    domain::account::SessionLife,
     ports::{DeskHandle, PortError},
 };
 use axum::extract::FromRef;
@@ -103,14 +103,8 @@ impl AppState {
     }
 
     /// The desk as server functions see it on behalf of someone: as far as their role goes. `None` for nobody.
-    ///
-    /// Where nobody has to sign in, whoever is there may do everything.
     pub(super) fn desk_of(&self, visitor: &Visitor) -> Option<DeskHandle> {
-        let role = match visitor {
-            Visitor::Anyone(_) => Role::Admin,
-            Visitor::SignedIn(session) => session.role,
-            Visitor::SignedOut | Visitor::Unknown => return None,
-        };
+        let role = visitor.role()?;
         let desk = Arc::clone(&self.store) as _;
         Some(DeskHandle(Arc::new(Limited::new(desk, role))))
     }

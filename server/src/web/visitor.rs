@@ -5,7 +5,12 @@
 
 use app::{
     api::ApiError,
-    domain::{account::SignInForm, ids::PersonId, local_path::LocalPath, person::Person},
+    domain::{
+        account::{Role, SignInForm},
+        ids::PersonId,
+        local_path::LocalPath,
+        person::Person,
+    },
     ports::{PortError, page_before},
 };
 use axum::{
@@ -33,7 +38,12 @@ const PERSON_COOKIE: &str = "handoff_person";
 #[derive(Clone, Debug)]
 pub(super) enum Visitor {
     /// Anyone, as nobody has to sign in; in the name of someone, where the desk knows anybody.
-    Anyone(Option<Person>),
+    Anyone {
+        /// The one whom they have chosen to be, else the first one.
+        person: Option<Person>,
+        /// In a demo what that person is; elsewhere whoever sits at the machine may do everything.
+        role: Role,
+    },
     /// Someone who has signed in.
     SignedIn(Box<Session>),
     /// Nobody, at a desk for people who sign in.
@@ -54,7 +64,9 @@ impl Visitor {
     async fn find(state: &AppState, headers: &HeaderMap) -> Result<Self, PortError> {
         if !state.asks_to_sign_in().await? {
             // Where the storage does not say who it is, it is nobody: pages then say what does not work.
-            return Ok(Self::Anyone(chosen(state, headers).await.unwrap_or_default()));
+            let person = chosen(state, headers).await.unwrap_or_default();
+            let role = played(state, person.as_ref()).await.unwrap_or(Role::Viewer);
+            return Ok(Self::Anyone { person, role });
         }
         let Some(secret) = state.session_cookie().secret(headers) else { return Ok(Self::SignedOut) };
         let session = state.store.session(&secret, state.session_life).await?;
@@ -64,8 +76,17 @@ impl Visitor {
     /// The person, where it is one.
     pub(super) fn person(&self) -> Option<&Person> {
         match self {
-            Self::Anyone(person) => person.as_ref(),
+            Self::Anyone { person, .. } => person.as_ref(),
             Self::SignedIn(session) => Some(&session.person),
+            Self::SignedOut | Self::Unknown => None,
+        }
+    }
+
+    /// What they are at the desk; `None` for nobody.
+    pub(super) fn role(&self) -> Option<Role> {
+        match self {
+            Self::Anyone { role, .. } => Some(*role),
+            Self::SignedIn(session) => Some(session.role),
             Self::SignedOut | Self::Unknown => None,
         }
     }
@@ -80,6 +101,13 @@ async fn chosen(state: &AppState, headers: &HeaderMap) -> Result<Option<Person>,
         return Ok(Some(person));
     }
     state.store.founder().await
+}
+
+/// What someone is before there are accounts: in a demo what the person is whom they have chosen to be, so that it shows what
+/// each role sees.
+async fn played(state: &AppState, person: Option<&Person>) -> Result<Role, PortError> {
+    let Some(person) = person.filter(|_| state.store.is_demo()) else { return Ok(Role::Admin) };
+    Ok(state.store.account(person.id).await?.map_or(Role::Viewer, |account| account.role))
 }
 
 /// What kind of address is asked for.
@@ -120,7 +148,7 @@ pub(super) async fn admit(State(state): State<AppState>, mut request: Request, n
     }
     let visitor = Visitor::of(&state, request.headers()).await;
     let refusal = match &visitor {
-        Visitor::Anyone(_) => None,
+        Visitor::Anyone { .. } => None,
         Visitor::SignedIn(_) => already_signed_in(door, &request),
         Visitor::SignedOut => signed_out(door, &request),
         Visitor::Unknown => (door == Door::Download).then(|| Problem::unavailable().into_response()),
@@ -128,7 +156,7 @@ pub(super) async fn admit(State(state): State<AppState>, mut request: Request, n
     if let Some(refusal) = refusal {
         return refusal;
     }
-    if door == Door::SignIn && !matches!(visitor, Visitor::Anyone(_)) {
+    if door == Door::SignIn && !matches!(visitor, Visitor::Anyone { .. }) {
         let next = next_of(request.uri()).to_string();
         request.extensions_mut().insert(SignInForm { is_open: true, next, ..SignInForm::default() });
     }

@@ -89,7 +89,7 @@ impl LazyRoute for ConversationLogs {
                 {toolbar(asked)}
                 {move || asked.with(filters::chips)}
                 <Transition fallback=skeleton set_pending=pending>{shown}</Transition>
-                {move || help.get().then(|| keys::help(&KEYS, Callback::new(move |()| help.set(false))))}
+                {move || help.get().then(|| keys::help(KEYS, Callback::new(move |()| help.set(false))))}
             </div>
         }
         .into_any()

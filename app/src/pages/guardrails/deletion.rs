@@ -6,8 +6,8 @@ use super::{LIST, list::Guardrails};
 use crate::{
     api::{ApiError, DeleteGuardrail, delete_guardrail, guardrail_editor},
     components::{ErrorState, Shut, dialog},
-    domain::guardrail::GuardrailEntry,
-    pages::page::TextPage,
+    domain::{account::Permission, guardrail::GuardrailEntry},
+    pages::{may, only_admins, page::TextPage},
 };
 
 /// What deleting means.
@@ -60,6 +60,9 @@ pub(super) fn dialog_of(entry: &GuardrailEntry, guardrails: Guardrails, closed: 
 
 /// The same as a page, for those without WASM.
 pub(super) fn page(id: String) -> AnyView {
+    if !may(Permission::ChangeGuardrails) {
+        return only_admins("Delete a guardrail");
+    }
     let read = Resource::new_blocking(move || id.clone(), |id| guardrail_editor(Some(id)));
     view! {
         <TextPage title="Delete a guardrail">

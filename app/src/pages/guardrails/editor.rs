@@ -8,13 +8,18 @@ use super::{LIST, conflict, fields::fields, history, state::Editing, trial};
 use crate::{
     api::{GuardrailEditor, SavedGuardrail, guardrail_editor, save_guardrail},
     components::{Announcer, At, ErrorState, Icon, Instant, ask_before_leaving},
-    domain::time::Timestamp,
-    pages::page::PageTitle,
+    domain::{account::Permission, time::Timestamp},
+    pages::{may, only_admins, page::PageTitle},
 };
 
 /// The page of a guardrail, or of a new one.
 pub(super) fn page(id: Option<String>) -> AnyView {
-    let title = if id.is_some() { "Edit guardrail" } else { "New guardrail" };
+    let title = match (&id, may(Permission::ChangeGuardrails)) {
+        (None, false) => return only_admins("New guardrail"),
+        (None, true) => "New guardrail",
+        (Some(_), true) => "Edit guardrail",
+        (Some(_), false) => "Guardrail",
+    };
     PageTitle::set(title);
     let asked = id.clone();
     let read = Resource::new_blocking(move || asked.clone(), guardrail_editor);
@@ -130,6 +135,7 @@ fn form(editing: Editing, now: Timestamp) -> AnyView {
             editing.read("");
         }
     });
+    let may_save = may(Permission::ChangeGuardrails);
     view! {
         <form
             class="panel edit-form guardrail-form"
@@ -146,19 +152,24 @@ fn form(editing: Editing, now: Timestamp) -> AnyView {
         >
             // What Enter in a field does.
             <button class="visually-hidden" tabindex="-1" aria-hidden="true" name="do" value="save"></button>
+            {(!may_save).then(|| view! { <p class="notice">"Only admins change guardrails."</p> })}
             {move || editing.failure.get().map(|error| view! {
                 <p class="notice" data-look="error" role="alert">{error.to_string()} " Nothing was saved."</p>
             })}
             {move || editing.conflict.get().map(|found| conflict::panel(editing, found, now, save))}
             {move || editing.seen.get().map(|seen| view! { <input type="hidden" name="seen" value=seen.to_string()/> })}
             // Made anew when they are filled: what was typed into a field outlives the text that it begins with.
-            <For each=move || [editing.filled.get()] key=|filled| *filled children=move |_| fields(editing)/>
+            <fieldset class="whole" disabled=!may_save>
+                <For each=move || [editing.filled.get()] key=|filled| *filled children=move |_| fields(editing)/>
+            </fieldset>
             {trial::section(editing)}
             <div class="dialog-actions">
                 <a class="button" href=LIST>"Close"</a>
-                <button class="button" data-look="primary" name="do" value="save" aria-disabled=move || saving.get().then_some("true")>
-                    {move || if saving.get() { "Saving…" } else { "Save guardrail" }}
-                </button>
+                {may_save.then(|| view! {
+                    <button class="button" data-look="primary" name="do" value="save" aria-disabled=move || saving.get().then_some("true")>
+                        {move || if saving.get() { "Saving…" } else { "Save guardrail" }}
+                    </button>
+                })}
             </div>
         </form>
     }

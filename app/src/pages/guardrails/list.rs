@@ -7,8 +7,8 @@ use super::{NEW, row::row};
 use crate::{
     api::{ApiError, guardrails},
     components::{Announcer, EmptyState, ErrorState, Icon, after_paint, focus_first},
-    domain::{guardrail::GuardrailEntry, ids::GuardrailId},
-    pages::page::PageTitle,
+    domain::{account::Permission, guardrail::GuardrailEntry, ids::GuardrailId},
+    pages::{may, page::PageTitle},
 };
 
 /// The guardrails as they are shown.
@@ -53,7 +53,9 @@ pub(super) fn page() -> AnyView {
             <header class="page-header">
                 <div class="guardrails-head">
                     <h1>"Guardrails"</h1>
-                    <a class="button" data-look="primary" href=NEW>"New guardrail"</a>
+                    {may(Permission::ChangeGuardrails).then(|| view! {
+                        <a class="button" data-look="primary" href=NEW>"New guardrail"</a>
+                    })}
                 </div>
             </header>
             <div class="guardrails-page">
@@ -121,7 +123,7 @@ fn shown(all: Vec<GuardrailEntry>, announcer: Announcer) -> AnyView {
         <Show when=move || is_empty.get()>
             <EmptyState icon=Icon::Nothing title="No guardrails">
                 <p>"Questions and answers are recorded as they are sent. Verdicts of the platform's own guardrails still count."</p>
-                <a class="button" href=NEW>"Make the first one"</a>
+                {may(Permission::ChangeGuardrails).then(|| view! { <a class="button" href=NEW>"Make the first one"</a> })}
             </EmptyState>
         </Show>
         <ol class="guardrails" aria-label="Guardrails in their order">

@@ -6,12 +6,14 @@ use super::{address, deletion::dialog_of, history, list::Guardrails};
 use crate::{
     api::{DuplicateGuardrail, MoveGuardrail, SwitchGuardrail, duplicate_guardrail, move_guardrail, switch_guardrail},
     components::{Icon, Switch},
-    domain::{guardrail::GuardrailEntry, ids::GuardrailId, query::escaped, rule::Direction},
+    domain::{account::Permission, guardrail::GuardrailEntry, ids::GuardrailId, query::escaped, rule::Direction},
+    pages::may,
 };
 
 /// The row.
 pub(super) fn row(entry: GuardrailEntry, guardrails: Guardrails) -> AnyView {
     let GuardrailEntry { id, version, enabled, week, month, .. } = entry;
+    let may_change = may(Permission::ChangeGuardrails);
     let name = StoredValue::new(entry.name.clone());
     let (week_hits, month_hits) = (hits(&entry, "7d"), hits(&entry, "30d"));
     let deleting = RwSignal::new(false);
@@ -34,10 +36,12 @@ pub(super) fn row(entry: GuardrailEntry, guardrails: Guardrails) -> AnyView {
     };
     view! {
         <li class="guardrail" id=format!("guardrail-{id}") data-off=(!enabled).then_some("")>
-            <div class="guardrail-order">
-                {mover(id, Direction::Up, name, guardrails)}
-                {mover(id, Direction::Down, name, guardrails)}
-            </div>
+            {may_change.then(|| view! {
+                <div class="guardrail-order">
+                    {mover(id, Direction::Up, name, guardrails)}
+                    {mover(id, Direction::Down, name, guardrails)}
+                </div>
+            })}
             <div class="guardrail-text">
                 <h2 class="guardrail-name"><a dir="auto" href=address(id)>{entry.name.clone()}</a></h2>
                 {entry.policy.map(|policy| view! {
@@ -63,38 +67,47 @@ pub(super) fn row(entry: GuardrailEntry, guardrails: Guardrails) -> AnyView {
                     <a href=history(id)>{format!("Version {version}")}</a>
                 </p>
             </div>
-            <form class="guardrail-state" method="post" action=SwitchGuardrail::PATH on:submit=switch>
-                <input type="hidden" name="id" value=id.to_string()/>
-                <input type="hidden" name="enabled" value=(!enabled).to_string()/>
-                <Switch label=entry.name.clone() is_on=enabled/>
-            </form>
-            <div class="guardrail-actions">
-                <form method="post" action=DuplicateGuardrail::PATH on:submit=copy>
-                    <input type="hidden" name="id" value=id.to_string()/>
-                    <button class="button guardrail-copy" data-look="quiet">
-                        "Duplicate"
-                        <span class="visually-hidden">{format!(" {}", entry.name)}</span>
-                    </button>
-                </form>
-                <a
-                    class="button guardrail-delete"
-                    data-look="quiet"
-                    href=format!("{}/delete", address(id))
-                    on:click=move |event| {
-                        if !(event.ctrl_key() || event.meta_key() || event.shift_key()) {
-                            event.prevent_default();
-                            deleting.set(true);
+            {if may_change {
+                view! {
+                    <form class="guardrail-state" method="post" action=SwitchGuardrail::PATH on:submit=switch>
+                        <input type="hidden" name="id" value=id.to_string()/>
+                        <input type="hidden" name="enabled" value=(!enabled).to_string()/>
+                        <Switch label=entry.name.clone() is_on=enabled/>
+                    </form>
+                }
+                .into_any()
+            } else {
+                view! { <span class="guardrail-word">{if enabled { "On" } else { "Off" }}</span> }.into_any()
+            }}
+            {may_change.then(|| view! {
+                <div class="guardrail-actions">
+                    <form method="post" action=DuplicateGuardrail::PATH on:submit=copy>
+                        <input type="hidden" name="id" value=id.to_string()/>
+                        <button class="button guardrail-copy" data-look="quiet">
+                            "Duplicate"
+                            <span class="visually-hidden">{format!(" {}", entry.name)}</span>
+                        </button>
+                    </form>
+                    <a
+                        class="button guardrail-delete"
+                        data-look="quiet"
+                        href=format!("{}/delete", address(id))
+                        on:click=move |event| {
+                            if !(event.ctrl_key() || event.meta_key() || event.shift_key()) {
+                                event.prevent_default();
+                                deleting.set(true);
+                            }
                         }
-                    }
-                >
-                    "Delete"
-                    <span class="visually-hidden">{format!(" {}", entry.name)}</span>
-                </a>
-                {move || deleting.get().then(|| {
-                    let closed = Callback::new(move |()| { deleting.try_set(false); });
-                    to_delete.with_value(|entry| dialog_of(entry, guardrails, closed))
-                })}
-            </div>
+                    >
+                        "Delete"
+                        <span class="visually-hidden">{format!(" {}", entry.name)}</span>
+                    </a>
+                    {move || deleting.get().then(|| {
+                        let closed = Callback::new(move |()| { deleting.try_set(false); });
+                        to_delete.with_value(|entry| dialog_of(entry, guardrails, closed))
+                    })}
+                </div>
+            })}
         </li>
     }
     .into_any()

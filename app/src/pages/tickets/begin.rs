@@ -11,8 +11,8 @@ use wasm_bindgen::JsCast;
 use super::{state::List, workbench};
 use crate::{
     components::{Announcer, Icon, is_covered},
-    domain::{edit::Field, ids::TicketId, ticket::TicketSummary},
-    pages::{addresses, keys},
+    domain::{account::Permission, edit::Field, ids::TicketId, ticket::TicketSummary},
+    pages::{addresses, keys, may},
 };
 
 /// Identifier of the form that every button sends.
@@ -246,8 +246,12 @@ pub(super) fn form(list: List) -> impl IntoView {
     }
 }
 
-/// A value that can be edited: it looks like one until a pointer or the focus comes near.
+/// A value that can be edited: it looks like one until a pointer or the focus comes near. To whoever may not edit tickets it
+/// is nothing but the value.
 pub(super) fn editable(ticket: &TicketSummary, field: Field, value: AnyView) -> AnyView {
+    if !may(Permission::EditTickets) {
+        return value;
+    }
     view! {
         <button class="editable" form=FORM name="id" value=ticket.id.to_string() data-edit=field.as_str() aria-haspopup=popup(field)>
             {value}
@@ -263,13 +267,13 @@ const fn popup(field: Field) -> &'static str {
     }
 }
 
-/// The button that opens the edit dialog.
-pub(super) fn edit_button(ticket: &TicketSummary, class: &'static str) -> AnyView {
-    view! {
+/// The button that opens the edit dialog, for those who may edit tickets.
+pub(super) fn edit_button(ticket: &TicketSummary, class: &'static str) -> Option<AnyView> {
+    may(Permission::EditTickets).then(|| view! {
         <button class=class form=FORM name="id" value=ticket.id.to_string() data-edit="" aria-haspopup="dialog" title="Edit">
             {Icon::Edit.draw()}
             <span class="edit-word">"Edit"</span>
         </button>
     }
-    .into_any()
+    .into_any())
 }

@@ -10,6 +10,7 @@ use crate::{
     api::{ApiError, EditTicket, assignees, ticket_detail},
     components::ErrorState,
     domain::{
+        account::Permission,
         edit::{Conflict, FieldValue},
         person::{InvalidPersonName, Person, UNASSIGNED},
         query::TicketQuery,
@@ -19,6 +20,7 @@ use crate::{
     },
     pages::{
         addresses::{self, DETAILS},
+        may,
         page::TextPage,
     },
 };
@@ -33,6 +35,9 @@ impl LazyRoute for EditPage {
     }
 
     fn view(_this: Self) -> AnyView {
+        if !may(Permission::EditTickets) {
+            return only_agents();
+        }
         let url = use_url();
         let id = url.with_untracked(|url| url.search_params().get("id").unwrap_or_default());
         let query = url.with_untracked(|url| TicketQuery::parse(url.search()).0.to_query_string());
@@ -64,6 +69,16 @@ impl LazyRoute for EditPage {
         }
         .into_any()
     }
+}
+
+fn only_agents() -> AnyView {
+    let error = ApiError::Forbidden("Ask an admin to make you an agent.".to_owned());
+    view! {
+        <TextPage title="Edit ticket">
+            <ErrorState title="Only agents and admins edit tickets" error/>
+        </TextPage>
+    }
+    .into_any()
 }
 
 /// Why nothing was saved. It comes in the address, which anybody may have written: so only what kind of refusal it was is

@@ -6,8 +6,8 @@ use super::{LIST, list::Rules};
 use crate::{
     api::{ApiError, DeleteRule, delete_rule, rule_editor},
     components::{ErrorState, Shut, dialog},
-    domain::rule::RuleEntry,
-    pages::page::TextPage,
+    domain::{account::Permission, rule::RuleEntry},
+    pages::{may, only_admins, page::TextPage},
 };
 
 /// What deleting means.
@@ -59,6 +59,9 @@ pub(super) fn dialog_of(entry: &RuleEntry, rules: Rules, closed: Callback<()>) -
 
 /// The same as a page, for those without WASM.
 pub(in super::super) fn page(id: String) -> AnyView {
+    if !may(Permission::ChangeRules) {
+        return only_admins("Delete a rule");
+    }
     let read = Resource::new_blocking(move || id.clone(), |id| rule_editor(Some(id)));
     view! {
         <TextPage title="Delete a rule">

@@ -7,13 +7,21 @@ use super::{LIST, condition, conflict, history, outcome, state::Editing, trial::
 use crate::{
     api::{ApiError, RuleEditor, SavedRule, rule_editor, save_rule},
     components::{Announcer, At, ErrorState, Icon, Instant, LabelledField, ask_before_leaving},
-    domain::rule::{FormField, Rule},
-    pages::page::PageTitle,
+    domain::{
+        account::Permission,
+        rule::{FormField, Rule},
+    },
+    pages::{may, only_admins, page::PageTitle},
 };
 
 /// The page of a rule, or of a new one.
 pub(in super::super) fn page(id: Option<String>) -> AnyView {
-    let title = if id.is_some() { "Edit rule" } else { "New rule" };
+    let title = match (&id, may(Permission::ChangeRules)) {
+        (None, false) => return only_admins("New rule"),
+        (None, true) => "New rule",
+        (Some(_), true) => "Edit rule",
+        (Some(_), false) => "Rule",
+    };
     PageTitle::set(title);
     let asked = id.clone();
     let read = Resource::new_blocking(move || asked.clone(), rule_editor);
@@ -142,6 +150,7 @@ fn form(editing: Editing, now: crate::domain::time::Timestamp) -> AnyView {
         }
     });
     let on_input = move |event: web_sys::Event| editing.read(&name_of(&event));
+    let may_save = may(Permission::ChangeRules);
     view! {
         <form
             class="panel edit-form rule-form"
@@ -156,18 +165,23 @@ fn form(editing: Editing, now: crate::domain::time::Timestamp) -> AnyView {
                 save.run(());
             }
         >
+            {(!may_save).then(|| view! { <p class="notice">"Only admins change rules."</p> })}
             {move || editing.failure.get().map(|error| view! {
                 <p class="notice" data-look="error" role="alert">{error.to_string()} " Nothing was saved."</p>
             })}
             {move || editing.conflict.get().map(|found| conflict::panel(editing, found, now, save))}
             {move || editing.seen.get().map(|seen| view! { <input type="hidden" name="seen" value=seen.to_string()/> })}
             // Filled anew, every field is a new one: what was typed stays with the old one.
-            <For each=move || [editing.filled.get()] key=|filled| *filled children=move |_| fields(editing)/>
+            <fieldset class="whole" disabled=!may_save>
+                <For each=move || [editing.filled.get()] key=|filled| *filled children=move |_| fields(editing)/>
+            </fieldset>
             <div class="dialog-actions">
                 <a class="button" href=LIST>"Close"</a>
-                <button class="button" data-look="primary" aria-disabled=move || saving.get().then_some("true")>
-                    {move || if saving.get() { "Saving…" } else { "Save rule" }}
-                </button>
+                {may_save.then(|| view! {
+                    <button class="button" data-look="primary" aria-disabled=move || saving.get().then_some("true")>
+                        {move || if saving.get() { "Saving…" } else { "Save rule" }}
+                    </button>
+                })}
             </div>
         </form>
     }

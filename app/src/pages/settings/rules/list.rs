@@ -7,8 +7,8 @@ use super::{LIST, NEW, row::row};
 use crate::{
     api::{ApiError, rules},
     components::{Announcer, EmptyState, ErrorState, Icon, after_paint, focus_first},
-    domain::{ids::RuleId, rule::RuleEntry},
-    pages::page::PageTitle,
+    domain::{account::Permission, ids::RuleId, rule::RuleEntry},
+    pages::{may, page::PageTitle},
 };
 
 /// The rules as they are shown.
@@ -55,7 +55,9 @@ pub(in super::super) fn page() -> AnyView {
                     <h1>"Escalation rules"</h1>
                     <div class="rules-actions">
                         <a class="button" href=format!("{LIST}/try")>"Try the rules"</a>
-                        <a class="button" data-look="primary" href=NEW>"New rule"</a>
+                        {may(Permission::ChangeRules).then(|| view! {
+                            <a class="button" data-look="primary" href=NEW>"New rule"</a>
+                        })}
                     </div>
                 </div>
             </header>

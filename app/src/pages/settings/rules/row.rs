@@ -7,15 +7,17 @@ use crate::{
     api::{DuplicateRule, MoveRule, SwitchRule, duplicate_rule, move_rule, switch_rule},
     components::{Icon, Switch},
     domain::{
+        account::Permission,
         ids::RuleId,
         rule::{Direction, RuleEntry},
     },
-    pages::looks::SeverityChip,
+    pages::{looks::SeverityChip, may},
 };
 
 /// The row.
 pub(super) fn row(entry: RuleEntry, rules: Rules) -> AnyView {
     let RuleEntry { id, version, enabled, week, month, .. } = entry;
+    let may_change = may(Permission::ChangeRules);
     let name = StoredValue::new(entry.name.clone());
     let severity = entry.draft.as_ref().map(|draft| draft.outcome.severity);
     let summary = entry.draft.as_ref().map(|draft| format!("{}.", draft.summary()));
@@ -39,10 +41,12 @@ pub(super) fn row(entry: RuleEntry, rules: Rules) -> AnyView {
     };
     view! {
         <li class="rule" id=format!("rule-{id}") data-off=(!enabled).then_some("")>
-            <div class="rule-order">
-                {mover(id, Direction::Up, name, rules)}
-                {mover(id, Direction::Down, name, rules)}
-            </div>
+            {may_change.then(|| view! {
+                <div class="rule-order">
+                    {mover(id, Direction::Up, name, rules)}
+                    {mover(id, Direction::Down, name, rules)}
+                </div>
+            })}
             <div class="rule-text">
                 <h2 class="rule-name"><a dir="auto" href=address(id)>{entry.name.clone()}</a></h2>
                 {summary.map(|summary| view! { <p class="rule-condition" dir="auto">{summary}</p> })}
@@ -62,42 +66,56 @@ pub(super) fn row(entry: RuleEntry, rules: Rules) -> AnyView {
             </div>
             <div class="rule-state">
                 {severity.map(|severity| view! { <SeverityChip severity/> })}
-                <form method="post" action=SwitchRule::PATH on:submit=switch>
-                    <input type="hidden" name="id" value=id.to_string()/>
-                    <input type="hidden" name="enabled" value=(!enabled).to_string()/>
-                    <Switch label=entry.name.clone() is_on=enabled/>
-                </form>
-            </div>
-            <div class="rule-actions">
-                <form method="post" action=DuplicateRule::PATH on:submit=copy>
-                    <input type="hidden" name="id" value=id.to_string()/>
-                    <button class="button rule-copy" data-look="quiet">
-                        "Duplicate"
-                        <span class="visually-hidden">{format!(" {}", entry.name)}</span>
-                    </button>
-                </form>
-                <a
-                    class="button rule-delete"
-                    data-look="quiet"
-                    href=format!("{}/delete", address(id))
-                    on:click=move |event| {
-                        if !(event.ctrl_key() || event.meta_key() || event.shift_key()) {
-                            event.prevent_default();
-                            deleting.set(true);
-                        }
+                {if may_change {
+                    view! {
+                        <form method="post" action=SwitchRule::PATH on:submit=switch>
+                            <input type="hidden" name="id" value=id.to_string()/>
+                            <input type="hidden" name="enabled" value=(!enabled).to_string()/>
+                            <Switch label=entry.name.clone() is_on=enabled/>
+                        </form>
                     }
-                >
-                    "Delete"
-                    <span class="visually-hidden">{format!(" {}", entry.name)}</span>
-                </a>
-                {move || deleting.get().then(|| {
-                    let closed = Callback::new(move |()| { deleting.try_set(false); });
-                    to_delete.with_value(|entry| dialog_of(entry, rules, closed))
-                })}
+                    .into_any()
+                } else {
+                    state_word(enabled)
+                }}
             </div>
+            {may_change.then(|| view! {
+                <div class="rule-actions">
+                    <form method="post" action=DuplicateRule::PATH on:submit=copy>
+                        <input type="hidden" name="id" value=id.to_string()/>
+                        <button class="button rule-copy" data-look="quiet">
+                            "Duplicate"
+                            <span class="visually-hidden">{format!(" {}", entry.name)}</span>
+                        </button>
+                    </form>
+                    <a
+                        class="button rule-delete"
+                        data-look="quiet"
+                        href=format!("{}/delete", address(id))
+                        on:click=move |event| {
+                            if !(event.ctrl_key() || event.meta_key() || event.shift_key()) {
+                                event.prevent_default();
+                                deleting.set(true);
+                            }
+                        }
+                    >
+                        "Delete"
+                        <span class="visually-hidden">{format!(" {}", entry.name)}</span>
+                    </a>
+                    {move || deleting.get().then(|| {
+                        let closed = Callback::new(move |()| { deleting.try_set(false); });
+                        to_delete.with_value(|entry| dialog_of(entry, rules, closed))
+                    })}
+                </div>
+            })}
         </li>
     }
     .into_any()
+}
+
+/// Whether a rule is on, for those who can't switch it.
+fn state_word(enabled: bool) -> AnyView {
+    view! { <span class="rule-word">{if enabled { "On" } else { "Off" }}</span> }.into_any()
 }
 
 /// A button that moves a rule by one place. At the end it stays where it is, so that it keeps the focus.

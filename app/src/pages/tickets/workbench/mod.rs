@@ -23,8 +23,8 @@ use super::{
 };
 use crate::{
     components::{ToastRegion, Toasts},
-    domain::edit::Field,
-    pages::keys,
+    domain::{account::Permission, edit::Field},
+    pages::{keys, may},
 };
 
 /// The code could not be had.
@@ -97,7 +97,9 @@ fn Bench() -> impl IntoView {
     let help = RwSignal::new(false);
     let filters = RwSignal::new(false);
     let refresher = Refresher::new(list, saver);
+    let may_edit = may(Permission::EditTickets);
     let work = move |act| match act {
+        Act::Edit { .. } | Act::Dialog { .. } | Act::Assign { .. } if !may_edit => {}
         Act::Edit { ticket, field, place } => {
             if let Some(known) = list.known(ticket) {
                 let seen = known.ticket.with_untracked(|ticket| Value::of(ticket, field));
@@ -142,7 +144,7 @@ fn Bench() -> impl IntoView {
         })}
         {move || help.get().then(|| {
             let close = Callback::new(move |()| help.set(false));
-            keys::help(&shortcuts::ALL, close)
+            keys::help(shortcuts::offered(may_edit), close)
         })}
         {move || filters.get().then(|| {
             let close = Callback::new(move |()| filters.set(false));

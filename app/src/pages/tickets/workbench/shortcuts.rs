@@ -10,20 +10,25 @@ use crate::{
     pages::keys,
 };
 
-/// Every key with what it does, as the help shows them.
-pub(super) const ALL: [(&str, &str); 11] = [
-    ("/", "Search"),
-    ("j", "Next ticket"),
-    ("k", "Previous ticket"),
-    ("Enter", "Open the ticket"),
-    ("e", "Edit the ticket"),
-    ("a", "Assign the ticket"),
-    ("i", "Assign the ticket to me"),
-    ("s", "Change its status"),
-    ("z", "Undo the last change"),
-    ("Esc", "Close what was opened last"),
-    ("?", "Show this help"),
+/// Every key with what it does, and whether it edits a ticket.
+const ALL: [(&str, &str, bool); 11] = [
+    ("/", "Search", false),
+    ("j", "Next ticket", false),
+    ("k", "Previous ticket", false),
+    ("Enter", "Open the ticket", false),
+    ("e", "Edit the ticket", true),
+    ("a", "Assign the ticket", true),
+    ("i", "Assign the ticket to me", true),
+    ("s", "Change its status", true),
+    ("z", "Undo the last change", true),
+    ("Esc", "Close what was opened last", false),
+    ("?", "Show this help", false),
 ];
+
+/// The keys with what they do, as the help shows them.
+pub(super) fn offered(may_edit: bool) -> impl Iterator<Item = (&'static str, &'static str)> {
+    ALL.into_iter().filter(move |(_, _, edits)| may_edit || !edits).map(|(key, does, _)| (key, does))
+}
 
 /// Does what can be done here; what is left is to be done by whoever does the work.
 pub(super) fn press(key: &str) -> Option<Act> {
