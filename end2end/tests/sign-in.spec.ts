@@ -1,20 +1,16 @@
 // Signing in and out, once a desk has accounts.
 
-import { execFileSync } from 'node:child_process';
-
+import { PASSWORD, account, emailOf } from '../fixtures/accounts.ts';
 import { violations } from '../fixtures/axe.ts';
 import { unsure } from '../fixtures/api.ts';
-import { BINARY } from '../fixtures/desk.ts';
 import { LOOKS, alive, cards, drawer, expectAddress, lookAt, open } from '../fixtures/pages.ts';
 import { expect, withDesk } from '../fixtures/test.ts';
 
-const EMAIL = 'ada@example.com';
-const PASSWORD = 'correct horse battery';
+const EMAIL = emailOf('Ada Obi');
 
 const test = withDesk(async (desk, api) => {
   await api.send(unsure({ chat_id: 'a', question: 'Where is my invoice?' }));
-  const args = ['user', 'create', EMAIL, '--name', 'Ada Obi', '--role', 'admin', '--password-stdin'];
-  execFileSync(BINARY, [...args, '--database-url', desk.databaseUrl], { input: `${PASSWORD}\n`, stdio: ['pipe', 'ignore', 'ignore'] });
+  account(desk, 'Ada Obi', 'admin');
 });
 
 for (const javaScriptEnabled of [true, false]) {

@@ -15,6 +15,7 @@ mod not_found;
 mod page;
 mod place;
 mod settings;
+mod sign_in_again;
 mod tickets;
 mod turn_parts;
 

@@ -1,4 +1,4 @@
-//! Signing in and out: plain forms, answered by a page or by going on.
+//! Signing in and out: plain forms, answered by a page or by going on; to a script, which asks for JSON, by a status.
 
 use std::net::{IpAddr, Ipv4Addr};
 
@@ -14,8 +14,8 @@ use axum::{
     body::Body,
     extract::{Request, State},
     http::{
-        StatusCode,
-        header::{RETRY_AFTER, SET_COOKIE, USER_AGENT},
+        HeaderMap, StatusCode,
+        header::{ACCEPT, RETRY_AFTER, SET_COOKIE, USER_AGENT},
         request::Parts,
     },
     response::{AppendHeaders, IntoResponse as _, Redirect, Response},
@@ -81,20 +81,32 @@ pub(super) async fn sign_in(State(state): State<AppState>, request: Request) -> 
         return Redirect::to(LOGIN).into_response();
     };
     let typed = Typed::read(&form);
+    let is_script = takes_json(&asked.headers);
     let (status, problem, wait) = match attempt(&state, &typed, &asked).await {
         Ok(Outcome::SignedIn(secret)) => {
-            let cookie = state.session_cookie().keeping(&secret, state.session_life);
-            return (AppendHeaders([(SET_COOKIE, cookie)]), Redirect::to(typed.next.as_str())).into_response();
+            let cookie = AppendHeaders([(SET_COOKIE, state.session_cookie().keeping(&secret, state.session_life))]);
+            if is_script {
+                return (cookie, StatusCode::NO_CONTENT).into_response();
+            }
+            return (cookie, Redirect::to(typed.next.as_str())).into_response();
         }
         Ok(Outcome::Wrong) => (StatusCode::UNPROCESSABLE_ENTITY, WRONG.to_owned(), None),
         Ok(Outcome::Wait(seconds)) => (StatusCode::TOO_MANY_REQUESTS, wait_sentence(seconds), Some(seconds)),
         Err(failed) => (StatusCode::SERVICE_UNAVAILABLE, failed.to_string(), None),
     };
+    let wait = wait.map(|seconds| AppendHeaders([(RETRY_AFTER, seconds.to_string())]));
+    if is_script {
+        return (wait, Problem::new(status, problem)).into_response();
+    }
     let form = SignInForm { email: typed.email, next: typed.next.to_string(), problem: Some(problem), ..shown };
     asked.extensions.insert(form);
     let page = (status, pages::rendered(state, Request::from_parts(asked, Body::empty())).await);
-    let wait = wait.map(|seconds| AppendHeaders([(RETRY_AFTER, seconds.to_string())]));
     (wait, page).into_response()
+}
+
+/// Whether a script asks, which signs someone in again who goes on with the page that they are at.
+fn takes_json(headers: &HeaderMap) -> bool {
+    headers.get(ACCEPT).is_some_and(|accept| accept.as_bytes() == b"application/json")
 }
 
 fn wait_sentence(seconds: i64) -> String {

@@ -17,6 +17,7 @@ mod lists;
 mod live;
 mod logs;
 mod many;
+mod offers;
 mod pages;
 mod rules;
 mod scopes;

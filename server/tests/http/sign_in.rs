@@ -295,3 +295,38 @@ async fn where_the_storage_fails_nobody_is_let_in() {
     assert!(answer.text().contains("storage did not answer. Try again."), "{}", answer.text());
     form(desk.post("/logout").header("cookie", &cookie), &[]).send().await.problem(503);
 }
+
+/// A script of a page that signs someone in again, who stays where they are.
+fn again(desk: &Desk, email: &str, password: &str) -> Ask {
+    sign_in(desk, email, password).header("accept", "application/json")
+}
+
+#[tokio::test]
+async fn a_script_is_answered_without_a_page() {
+    let desk = Desk::new().await;
+    account(&desk, "ada", Role::Agent).await;
+    let wrong = again(&desk, "ada@example.com", "wrong horse battery").send().await;
+    assert_eq!(
+        (wrong.status, wrong.json()["detail"].as_str()),
+        (StatusCode::UNPROCESSABLE_ENTITY, Some("E-mail or password is wrong."))
+    );
+    assert_eq!(wrong.header("content-type"), "application/problem+json");
+    let right = again(&desk, "ada@example.com", PASSWORD).send().await;
+    assert_eq!((right.status, right.text()), (StatusCode::NO_CONTENT, ""));
+    let set = right.header("set-cookie").split(';').next().unwrap().to_owned();
+    assert_eq!(person(&desk, &set).await.ok()["person"]["name"], "ada");
+}
+
+#[tokio::test]
+async fn a_script_waits_as_long_as_a_form() {
+    let desk = Desk::new().await;
+    account(&desk, "ada", Role::Agent).await;
+    for _ in 0..5 {
+        assert_eq!(
+            again(&desk, "ada@example.com", "wrong horse battery").send().await.status,
+            StatusCode::UNPROCESSABLE_ENTITY
+        );
+    }
+    let late = again(&desk, "ada@example.com", PASSWORD).send().await;
+    assert_eq!((late.status, late.header("retry-after")), (StatusCode::TOO_MANY_REQUESTS, "1"));
+}

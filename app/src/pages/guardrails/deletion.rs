@@ -34,7 +34,11 @@ pub(super) fn dialog_of(entry: &GuardrailEntry, guardrails: Guardrails, closed: 
             all.get(at + 1).or_else(|| at.checked_sub(1).and_then(|before| all.get(before))).map(|other| other.id)
         });
         let focus = next.map_or_else(|| "main h1".to_owned(), |next| format!("#guardrail-{next} .guardrail-name a"));
-        guardrails.act(delete_guardrail(id.to_string(), version), focus, move |(), _| format!("Deleted {name}."));
+        guardrails.act(
+            move || delete_guardrail(id.to_string(), version),
+            focus,
+            move |(), _| format!("Deleted {name}."),
+        );
     };
     dialog("delete-title", false, closed, move |shut| {
         view! {

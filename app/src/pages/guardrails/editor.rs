@@ -9,7 +9,7 @@ use crate::{
     api::{GuardrailEditor, SavedGuardrail, guardrail_editor, save_guardrail},
     components::{Announcer, At, ErrorState, Icon, Instant, ask_before_leaving},
     domain::{account::Permission, time::Timestamp},
-    pages::{may, only_admins, page::PageTitle},
+    pages::{may, only_admins, page::PageTitle, sign_in_again::Signing},
 };
 
 /// The page of a guardrail, or of a new one.
@@ -97,6 +97,7 @@ fn form(editing: Editing, now: Timestamp) -> AnyView {
     let saving = RwSignal::new(false);
     let navigate = use_navigate();
     let announcer = Announcer::expect();
+    let signing = Signing::expect();
     let save = Callback::new(move |()| {
         if saving.get_untracked() {
             return;
@@ -106,7 +107,7 @@ fn form(editing: Editing, now: Timestamp) -> AnyView {
         let navigate = navigate.clone();
         let (id, seen, form) = (editing.id.get_value(), editing.seen.get_untracked(), editing.form.get_untracked());
         leptos::task::spawn_local(async move {
-            let answer = save_guardrail(id, seen, form.clone()).await;
+            let answer = signing.ask(|| save_guardrail(id.clone(), seen, form.clone())).await;
             if saving.try_set(false).is_some() {
                 return;
             }

@@ -8,7 +8,7 @@ use crate::{
     api::{ApiError, guardrails},
     components::{Announcer, EmptyState, ErrorState, Icon, after_paint, focus_first},
     domain::{account::Permission, guardrail::GuardrailEntry, ids::GuardrailId},
-    pages::{may, page::PageTitle},
+    pages::{may, page::PageTitle, sign_in_again::Signing},
 };
 
 /// The guardrails as they are shown.
@@ -17,18 +17,19 @@ pub(super) struct Guardrails {
     /// In order.
     pub(super) shown: RwSignal<Vec<GuardrailEntry>>,
     announcer: Announcer,
+    signing: Signing,
 }
 
 impl Guardrails {
     /// Does something with a guardrail, shows all as they are then, and gives the focus back to what a selector finds.
     pub(super) fn act<T: 'static>(
         self,
-        doing: impl Future<Output = Result<T, ApiError>> + 'static,
+        doing: impl AsyncFn() -> Result<T, ApiError> + 'static,
         focus: String,
         said: impl FnOnce(&T, &[GuardrailEntry]) -> String + 'static,
     ) {
         leptos::task::spawn_local(async move {
-            let done = doing.await;
+            let done = self.signing.ask(doing).await;
             let fresh = guardrails().await;
             if let Ok(fresh) = &fresh {
                 self.shown.try_set(fresh.clone());
@@ -47,6 +48,7 @@ pub(super) fn page() -> AnyView {
     PageTitle::set("Guardrails");
     let all = Resource::new_blocking(|| (), |()| guardrails());
     let announcer = Announcer::expect();
+    let signing = Signing::expect();
     let refused = refusal();
     view! {
         <div class="page">
@@ -67,7 +69,7 @@ pub(super) fn page() -> AnyView {
                 <Suspense fallback=waiting>
                     {move || Suspend::new(async move {
                         match all.await {
-                            Ok(all) => shown(all, announcer),
+                            Ok(all) => shown(all, announcer, signing),
                             Err(error) => {
                                 let retry = Callback::new(move |()| all.refetch());
                                 view! { <ErrorState title="The guardrails could not be loaded" error retry/> }.into_any()
@@ -116,8 +118,8 @@ fn refusal() -> Option<&'static str> {
     })
 }
 
-fn shown(all: Vec<GuardrailEntry>, announcer: Announcer) -> AnyView {
-    let guardrails = Guardrails { shown: RwSignal::new(all), announcer };
+fn shown(all: Vec<GuardrailEntry>, announcer: Announcer, signing: Signing) -> AnyView {
+    let guardrails = Guardrails { shown: RwSignal::new(all), announcer, signing };
     let is_empty = Memo::new(move |_| guardrails.shown.with(Vec::is_empty));
     view! {
         <Show when=move || is_empty.get()>

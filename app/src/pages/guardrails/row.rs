@@ -24,7 +24,7 @@ pub(super) fn row(entry: GuardrailEntry, guardrails: Guardrails) -> AnyView {
             let state = if enabled { "off" } else { "on" };
             name.try_with_value(|name| format!("Switched {name} {state}.")).unwrap_or_default()
         };
-        guardrails.act(switch_guardrail(id.to_string(), !enabled), format!("#guardrail-{id} .switch"), said);
+        guardrails.act(move || switch_guardrail(id.to_string(), !enabled), format!("#guardrail-{id} .switch"), said);
     };
     let copy = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
@@ -32,7 +32,7 @@ pub(super) fn row(entry: GuardrailEntry, guardrails: Guardrails) -> AnyView {
             let made = all.iter().find(|other| other.id == *copy).map(|other| other.name.clone());
             format!("Made {}, which is off.", made.unwrap_or_default())
         };
-        guardrails.act(duplicate_guardrail(id.to_string()), format!("#guardrail-{id} .guardrail-copy"), said);
+        guardrails.act(move || duplicate_guardrail(id.to_string()), format!("#guardrail-{id} .guardrail-copy"), said);
     };
     view! {
         <li class="guardrail" id=format!("guardrail-{id}") data-off=(!enabled).then_some("")>
@@ -150,7 +150,11 @@ fn mover(id: GuardrailId, direction: Direction, name: StoredValue<String>, guard
             let name = name.try_get_value().unwrap_or_default();
             format!("Moved {name} to place {place} of {}.", all.len())
         };
-        guardrails.act(move_guardrail(id.to_string(), direction), format!("#guardrail-{id} [data-move={word}]"), said);
+        guardrails.act(
+            move || move_guardrail(id.to_string(), direction),
+            format!("#guardrail-{id} [data-move={word}]"),
+            said,
+        );
     };
     view! {
         <form method="post" action=MoveGuardrail::PATH on:submit=go>

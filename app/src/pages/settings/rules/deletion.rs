@@ -33,7 +33,7 @@ pub(super) fn dialog_of(entry: &RuleEntry, rules: Rules, closed: Callback<()>) -
             all.get(at + 1).or_else(|| at.checked_sub(1).and_then(|before| all.get(before))).map(|rule| rule.id)
         });
         let focus = next.map_or_else(|| "main h1".to_owned(), |next| format!("#rule-{next} .rule-name a"));
-        rules.act(delete_rule(id.to_string(), version), focus, move |(), _| format!("Deleted {name}."));
+        rules.act(move || delete_rule(id.to_string(), version), focus, move |(), _| format!("Deleted {name}."));
     };
     dialog("delete-title", false, closed, move |shut| {
         view! {

@@ -11,7 +11,7 @@ use crate::{
         account::Permission,
         rule::{FormField, Rule},
     },
-    pages::{may, only_admins, page::PageTitle},
+    pages::{may, only_admins, page::PageTitle, sign_in_again::Signing},
 };
 
 /// The page of a rule, or of a new one.
@@ -103,6 +103,7 @@ fn form(editing: Editing, now: crate::domain::time::Timestamp) -> AnyView {
     let saving = RwSignal::new(false);
     let navigate = use_navigate();
     let announcer = Announcer::expect();
+    let signing = Signing::expect();
     let save = Callback::new(move |()| {
         if saving.get_untracked() {
             return;
@@ -116,7 +117,7 @@ fn form(editing: Editing, now: crate::domain::time::Timestamp) -> AnyView {
         let navigate = navigate.clone();
         let (id, seen, form) = (editing.id.get_value(), editing.seen.get_untracked(), editing.form.get_untracked());
         leptos::task::spawn_local(async move {
-            let answer = save_rule(id, seen, form.clone()).await;
+            let answer = signing.ask(|| save_rule(id.clone(), seen, form.clone())).await;
             if saving.try_set(false).is_some() {
                 return;
             }

@@ -8,7 +8,7 @@ use crate::{
     api::{ApiError, rules},
     components::{Announcer, EmptyState, ErrorState, Icon, after_paint, focus_first},
     domain::{account::Permission, ids::RuleId, rule::RuleEntry},
-    pages::{may, page::PageTitle},
+    pages::{may, page::PageTitle, sign_in_again::Signing},
 };
 
 /// The rules as they are shown.
@@ -17,18 +17,19 @@ pub(super) struct Rules {
     /// In order.
     pub(super) shown: RwSignal<Vec<RuleEntry>>,
     announcer: Announcer,
+    signing: Signing,
 }
 
 impl Rules {
     /// Does something with a rule, shows the rules as they are then, and gives the focus back to what a selector finds.
     pub(super) fn act<T: 'static>(
         self,
-        doing: impl Future<Output = Result<T, ApiError>> + 'static,
+        doing: impl AsyncFn() -> Result<T, ApiError> + 'static,
         focus: String,
         said: impl FnOnce(&T, &[RuleEntry]) -> String + 'static,
     ) {
         leptos::task::spawn_local(async move {
-            let done = doing.await;
+            let done = self.signing.ask(doing).await;
             let fresh = rules().await;
             if let Ok(fresh) = &fresh {
                 self.shown.try_set(fresh.clone());
@@ -47,6 +48,7 @@ pub(in super::super) fn page() -> AnyView {
     PageTitle::set("Escalation rules");
     let all = Resource::new_blocking(|| (), |()| rules());
     let announcer = Announcer::expect();
+    let signing = Signing::expect();
     let refused = refusal();
     view! {
         <div class="page">
@@ -70,7 +72,7 @@ pub(in super::super) fn page() -> AnyView {
                 <Suspense fallback=waiting>
                     {move || Suspend::new(async move {
                         match all.await {
-                            Ok(all) => shown(all, announcer),
+                            Ok(all) => shown(all, announcer, signing),
                             Err(error) => {
                                 let retry = Callback::new(move |()| all.refetch());
                                 view! { <ErrorState title="The rules could not be loaded" error retry/> }.into_any()
@@ -109,8 +111,8 @@ fn refusal() -> Option<&'static str> {
     })
 }
 
-fn shown(all: Vec<RuleEntry>, announcer: Announcer) -> AnyView {
-    let rules = Rules { shown: RwSignal::new(all), announcer };
+fn shown(all: Vec<RuleEntry>, announcer: Announcer, signing: Signing) -> AnyView {
+    let rules = Rules { shown: RwSignal::new(all), announcer, signing };
     let is_empty = Memo::new(move |_| rules.shown.with(Vec::is_empty));
     view! {
         <Show when=move || is_empty.get()>

@@ -29,7 +29,7 @@ pub(super) fn row(entry: RuleEntry, rules: Rules) -> AnyView {
             let state = if enabled { "off" } else { "on" };
             name.try_with_value(|name| format!("Switched {name} {state}.")).unwrap_or_default()
         };
-        rules.act(switch_rule(id.to_string(), !enabled), format!("#rule-{id} .switch"), said);
+        rules.act(move || switch_rule(id.to_string(), !enabled), format!("#rule-{id} .switch"), said);
     };
     let copy = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
@@ -37,7 +37,7 @@ pub(super) fn row(entry: RuleEntry, rules: Rules) -> AnyView {
             let made = all.iter().find(|rule| rule.id == *copy).map(|rule| rule.name.clone());
             format!("Made {}, which is off.", made.unwrap_or_default())
         };
-        rules.act(duplicate_rule(id.to_string()), format!("#rule-{id} .rule-copy"), said);
+        rules.act(move || duplicate_rule(id.to_string()), format!("#rule-{id} .rule-copy"), said);
     };
     view! {
         <li class="rule" id=format!("rule-{id}") data-off=(!enabled).then_some("")>
@@ -141,7 +141,7 @@ fn mover(id: RuleId, direction: Direction, name: StoredValue<String>, rules: Rul
             let name = name.try_get_value().unwrap_or_default();
             format!("Moved {name} to place {place} of {}.", all.len())
         };
-        rules.act(move_rule(id.to_string(), direction), format!("#rule-{id} [data-move={value}]"), said);
+        rules.act(move || move_rule(id.to_string(), direction), format!("#rule-{id} [data-move={value}]"), said);
     };
     view! {
         <form method="post" action=MoveRule::PATH on:submit=go>

@@ -16,6 +16,7 @@ use crate::{
     api::ApiError,
     components::{Announcer, Toast, ToastAction, Toasts},
     domain::{edit::Field, ids::TicketId, person::UNASSIGNED, ticket::TicketSummary},
+    pages::sign_in_again::Signing,
 };
 
 /// A change that is not yet answered.
@@ -104,6 +105,7 @@ pub(super) struct Saver {
     list: List,
     toasts: Toasts,
     announcer: Announcer,
+    signing: Signing,
     outbox: StoredValue<Outbox>,
     count: StoredValue<u32>,
 }
@@ -127,6 +129,7 @@ impl Saver {
             list,
             toasts,
             announcer: Announcer::expect(),
+            signing: Signing::expect(),
             outbox: StoredValue::new(outbox),
             count: StoredValue::new(0),
         }
@@ -159,7 +162,7 @@ impl Saver {
         let outbox = self.outbox.get_value();
         outbox.answered(ticket).await;
         outbox.alone.update_value(|alone| alone.push(ticket));
-        let answer = send(ticket, edits).await;
+        let answer = self.signing.ask(|| send(ticket, edits)).await;
         outbox.alone.update_value(|alone| alone.retain(|other| *other != ticket));
         if let Ok(summary) = &answer {
             for edit in edits {
@@ -176,7 +179,7 @@ impl Saver {
 
     async fn send_all(self, outbox: Outbox, ticket: TicketId) {
         while let Some(save) = outbox.next(ticket) {
-            let answer = send(ticket, std::slice::from_ref(&save.edit)).await;
+            let answer = self.signing.ask(|| send(ticket, std::slice::from_ref(&save.edit))).await;
             outbox.queue.update_value(|queue| queue.retain(|other| other.number != save.number));
             match answer {
                 Ok(summary) => {
