@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::{LazyRoute, lazy_route};
 
 use super::page::PageTitle;
-use crate::domain::account::SignInForm;
+use crate::domain::account::{KeptForm, SignInForm};
 
 /// The form to sign in with. While the desk has no accounts it says so and can't be sent.
 pub(crate) struct LoginPage;
@@ -33,7 +33,10 @@ fn form_of_request() -> SignInForm {
 
 fn form(shown: SignInForm) -> AnyView {
     PageTitle::set("Sign in");
-    let SignInForm { is_open, next, email, problem } = shown;
+    let SignInForm { is_open, next, email, problem, kept, is_done } = shown;
+    if let Some(kept) = kept.as_ref().filter(|_| is_done) {
+        return to_be_sent(kept);
+    }
     let note = if is_open {
         problem.map(|problem| {
             view! { <p class="notice" data-look="error" id="login-note" role="alert">{problem}</p> }.into_any()
@@ -50,6 +53,11 @@ fn form(shown: SignInForm) -> AnyView {
                 <fieldset disabled=!is_open aria-describedby=described>
                     <legend class="visually-hidden">"Account"</legend>
                     <input type="hidden" name="next" value=next/>
+                    {kept.map(|kept| view! {
+                        <p class="notice">"You were signed out. What you typed is kept: sign in, then send it."</p>
+                        <input type="hidden" name="kept_to" value=kept.to/>
+                        <input type="hidden" name="kept" value=kept.fields/>
+                    })}
                     <label class="field">
                         <span>"E-mail"</span>
                         <input type="email" name="email" autocomplete="username" required=true value=email/>
@@ -60,6 +68,25 @@ fn form(shown: SignInForm) -> AnyView {
                     </label>
                     <button class="button" data-look="primary">"Sign in"</button>
                 </fieldset>
+            </form>
+        </div>
+    }
+    .into_any()
+}
+
+/// What someone typed whose session had ended, and who has signed in since.
+fn to_be_sent(kept: &KeptForm) -> AnyView {
+    let fields = form_urlencoded::parse(kept.fields.as_bytes()).into_owned().collect::<Vec<_>>();
+    view! {
+        <div class="page login">
+            <form class="panel login-form" method="post" action=kept.to.clone()>
+                <h1>"You are signed in"</h1>
+                <p>"What you typed before was not saved yet."</p>
+                {fields.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect_view()}
+                <div class="dialog-actions">
+                    <a class="button" href="/">"Throw it away"</a>
+                    <button class="button" data-look="primary">"Send what I typed"</button>
+                </div>
             </form>
         </div>
     }

@@ -38,6 +38,8 @@ use super::{
     visitor::{LOGIN, LOGOUT, Visitor},
 };
 
+/// What a plain form is sent as.
+pub(super) const FORM: &str = "application/x-www-form-urlencoded";
 /// The zone that the page reads from the browser.
 const ZONE_COOKIE: &str = "tz";
 
@@ -51,7 +53,7 @@ pub(super) fn router(state: &AppState) -> Router<AppState> {
         .route("/logout", post(sign_in::sign_out))
         .fallback(not_found)
         .layer(from_fn(to_its_end))
-        .layer(from_fn(posted))
+        .layer(from_fn_with_state(state.clone(), posted))
         .layer(from_fn(in_time))
         .route("/tickets.csv", get(export::csv_for_person))
         .route("/tickets.jsonl", get(export::jsonl_for_person))
@@ -100,21 +102,21 @@ fn takes_sign_in(path: &str) -> bool {
 }
 
 /// Reads what is sent before a page or a server function sees it, and keeps a plain form where its page finds it.
-async fn posted(request: Request, next: Next) -> Response {
+async fn posted(State(state): State<AppState>, request: Request, next: Next) -> Response {
     /// Longest body: the longest condition, as a browser writes letters of other scripts in a form.
     const LONGEST: usize = 4 << 20;
-    /// Longest form to sign in: an address to go on to, and a password that is longer than any that is taken.
-    const LONGEST_SIGN_IN: usize = 64 << 10;
+    /// Longest form to sign in: an address to go on to, a password that is longer than any that is taken, and what was sent
+    /// before, twice encoded.
+    const LONGEST_SIGN_IN: usize = 256 << 10;
     /// How long it may take to arrive: less than the answer may take, so that the right one of the two is blamed.
     const ARRIVAL: Duration = Duration::from_secs(20);
-    const FORM: &str = "application/x-www-form-urlencoded";
     if matches!(*request.method(), Method::GET | Method::HEAD) {
         return next.run(request).await;
     }
     let (mut parts, body) = request.into_parts();
     let path = parts.uri.path();
     let (longest, too_large) = if takes_sign_in(path) {
-        (LONGEST_SIGN_IN, "The form has at most 64 KiB.")
+        (LONGEST_SIGN_IN, "The form has at most 256 KiB.")
     } else {
         (LONGEST, "The form has at most 4 MiB.")
     };
@@ -124,8 +126,12 @@ async fn posted(request: Request, next: Next) -> Response {
         Err(problem) => return problem.into_response(),
     };
     let path = parts.uri.path();
-    let is_read = parts.method == Method::POST && (takes_posts(path) || takes_sign_in(path));
-    if is_read && media_type(&parts.headers).as_deref() == Some(FORM) {
+    let is_form = parts.method == Method::POST && media_type(&parts.headers).as_deref() == Some(FORM);
+    let is_signed_out = matches!(parts.extensions.get(), Some(Visitor::SignedOut));
+    if is_form && is_signed_out && !takes_sign_in(path) {
+        return sign_in::keep(state, parts, &body).await;
+    }
+    if is_form && (takes_posts(path) || takes_sign_in(path)) {
         parts.extensions.insert(PostedForm(String::from_utf8_lossy(&body).into_owned()));
         return next.run(Request::from_parts(parts, Body::empty())).await;
     }

@@ -4,17 +4,17 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use app::{
     domain::{
-        account::{Password, SignInForm},
+        account::{KeptForm, Password, SignInForm},
         event::Actor,
         local_path::LocalPath,
     },
-    ports::{PortError, PostedForm},
+    ports::{PortError, PostedForm, page_before},
 };
 use axum::{
     body::Body,
     extract::{Request, State},
     http::{
-        HeaderMap, StatusCode,
+        HeaderMap, StatusCode, Uri,
         header::{ACCEPT, RETRY_AFTER, SET_COOKIE, USER_AGENT},
         request::Parts,
     },
@@ -41,6 +41,7 @@ struct Typed {
     email: String,
     password: String,
     next: LocalPath,
+    kept: Option<KeptForm>,
 }
 
 impl Typed {
@@ -49,7 +50,10 @@ impl Typed {
             let found = form_urlencoded::parse(form.as_bytes()).find(|(key, _)| key == name);
             found.map(|(_, value)| value.into_owned()).unwrap_or_default()
         };
-        Self { email: field("email"), password: field("password"), next: field("next").parse().unwrap_or_default() }
+        let kept_to = field("kept_to").parse().ok().filter(|to: &LocalPath| *to != LocalPath::default());
+        let kept = kept_to.map(|to| KeptForm { to: to.to_string(), fields: field("kept") });
+        let next = field("next").parse().unwrap_or_default();
+        Self { email: field("email"), password: field("password"), next, kept }
     }
 }
 
@@ -88,6 +92,11 @@ pub(super) async fn sign_in(State(state): State<AppState>, request: Request) -> 
             if is_script {
                 return (cookie, StatusCode::NO_CONTENT).into_response();
             }
+            if typed.kept.is_some() {
+                asked.extensions.insert(SignInForm { kept: typed.kept, is_done: true, ..shown });
+                return (cookie, pages::rendered(state, Request::from_parts(asked, Body::empty())).await)
+                    .into_response();
+            }
             return (cookie, Redirect::to(typed.next.as_str())).into_response();
         }
         Ok(Outcome::Wrong) => (StatusCode::UNPROCESSABLE_ENTITY, WRONG.to_owned(), None),
@@ -98,10 +107,26 @@ pub(super) async fn sign_in(State(state): State<AppState>, request: Request) -> 
     if is_script {
         return (wait, Problem::new(status, problem)).into_response();
     }
-    let form = SignInForm { email: typed.email, next: typed.next.to_string(), problem: Some(problem), ..shown };
+    let (next, kept) = (typed.next.to_string(), typed.kept);
+    let form = SignInForm { email: typed.email, next, problem: Some(problem), kept, ..shown };
     asked.extensions.insert(form);
     let page = (status, pages::rendered(state, Request::from_parts(asked, Body::empty())).await);
     (wait, page).into_response()
+}
+
+/// What a plain form has sent on behalf of nobody: the page to sign in at keeps it, so that what was typed is not lost with
+/// the session. What is too long for that is still in the browser, one page back.
+pub(super) async fn keep(state: AppState, mut asked: Parts, form: &[u8]) -> Response {
+    /// Longest form that is kept.
+    const LONGEST: usize = 64 << 10;
+    let to = asked.uri.path_and_query().and_then(|to| to.as_str().parse::<LocalPath>().ok());
+    let kept = to
+        .filter(|_| form.len() <= LONGEST)
+        .map(|to| KeptForm { to: to.to_string(), fields: String::from_utf8_lossy(form).into_owned() });
+    let next = page_before(&asked.headers).unwrap_or_default().to_string();
+    asked.extensions.insert(SignInForm { is_open: true, next, kept, ..SignInForm::default() });
+    asked.uri = Uri::from_static(LOGIN);
+    (StatusCode::UNAUTHORIZED, pages::rendered(state, Request::from_parts(asked, Body::empty())).await).into_response()
 }
 
 /// Whether a script asks, which signs someone in again who goes on with the page that they are at.

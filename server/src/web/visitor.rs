@@ -24,7 +24,7 @@ use axum::{
 };
 use leptos::server_fn::error::FromServerFnError as _;
 
-use super::{cookies::cookie, problem::Problem, state::AppState};
+use super::{body::media_type, cookies::cookie, pages::FORM, problem::Problem, state::AppState};
 use crate::store::Session;
 
 /// The page to sign in at.
@@ -178,6 +178,8 @@ fn already_signed_in(door: Door, request: &Request) -> Option<Response> {
 fn signed_out(door: Door, request: &Request) -> Option<Response> {
     match door {
         Door::Open | Door::SignIn => None,
+        // What was typed is not lost: see `sign_in::keep`.
+        Door::Page | Door::Function if is_form(request) => None,
         Door::Page => {
             let here = request.uri().path_and_query().and_then(|here| here.as_str().parse().ok());
             Some(to_login(&here.unwrap_or_default()))
@@ -192,6 +194,12 @@ fn signed_out(door: Door, request: &Request) -> Option<Response> {
         }
         Door::Download => Some(Problem::signed_out().into_response()),
     }
+}
+
+/// Whether a plain form asks, whose answer is a page.
+fn is_form(request: &Request) -> bool {
+    let kind = media_type(request.headers());
+    *request.method() == Method::POST && takes_pages(request.headers()) && kind.as_deref() == Some(FORM)
 }
 
 fn takes_pages(headers: &HeaderMap) -> bool {

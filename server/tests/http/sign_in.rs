@@ -267,12 +267,6 @@ async fn whoever_is_signed_out_is_told_so_in_the_terms_they_ask_in() {
         let answer = desk.get(path).send().await;
         assert!(matches!(answer.header("location"), "/login" | ""), "{answer:?}");
     }
-    // A plain form goes on where its page was.
-    let ask = desk
-        .post("/api/fn/edit_ticket")
-        .header("accept", "text/html")
-        .header("referer", "http://x.example/tickets?q=1");
-    leads_to(&form(ask, &[("id", "1")]).send().await, "/login?next=%2Ftickets%3Fq%3D1");
     leads_to(&desk.ask(Method::HEAD, "/nothing").send().await, "/login?next=%2Fnothing");
     for path in ["/healthz", "/readyz"] {
         assert_eq!(desk.get(path).send().await.status, StatusCode::OK, "{path}");
@@ -329,4 +323,78 @@ async fn a_script_waits_as_long_as_a_form() {
     }
     let late = again(&desk, "ada@example.com", PASSWORD).send().await;
     assert_eq!((late.status, late.header("retry-after")), (StatusCode::TOO_MANY_REQUESTS, "1"));
+}
+
+/// The form that a page asks to send: where it goes, and its hidden fields.
+fn offered(page: &str) -> (String, Vec<(String, String)>) {
+    let page = scraper::Html::parse_document(page);
+    let all = |selector: &str| scraper::Selector::parse(selector).unwrap();
+    let form = page.select(&all("form.login-form")).next().unwrap();
+    let hidden = all("input[type=hidden]");
+    let fields = form.select(&hidden);
+    let value = |element: &scraper::ElementRef<'_>, name: &str| element.attr(name).unwrap_or_default().to_owned();
+    let fields = fields.map(|field| (value(&field, "name"), value(&field, "value"))).collect();
+    (value(&form, "action"), fields)
+}
+
+#[tokio::test]
+async fn what_a_form_sends_after_the_session_has_ended_is_kept_until_they_have_signed_in() {
+    let desk = Desk::new().await;
+    account(&desk, "ada", Role::Admin).await;
+    let condition = r#"{"contains":{"field":"question","words":["<b>\"refund\"&"]}}"#;
+    let typed =
+        [("name", "Über \"quotes\" & <b>"), ("condition", condition), ("severity", "high"), ("assign", "nobody")];
+    let typed = [&typed[..], &[("tag", "a"), ("description", "one\ntwo")]].concat();
+    let browser = |ask: Ask| ask.header("accept", "text/html,application/xhtml+xml");
+    let ask = browser(desk.post("/settings/rules/new")).header("referer", "http://localhost:3000/settings/rules/new");
+    let login = form(ask, &typed).send().await;
+    assert_eq!(login.status, StatusCode::UNAUTHORIZED);
+    let (to, kept) = offered(login.text());
+    assert_eq!(to, "/login");
+    // A password that is wrong costs nothing of it.
+    let with = |password: &str, kept: &[(String, String)]| {
+        let mut fields: Vec<(String, String)> = kept.to_vec();
+        fields
+            .extend([("email".to_owned(), "ada@example.com".to_owned()), ("password".to_owned(), password.to_owned())]);
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (&**name, &**value)).collect();
+        form(browser(desk.post("/login")), &fields)
+    };
+    let wrong = with("wrong horse battery", &kept).send().await;
+    assert_eq!((wrong.status, offered(wrong.text()).1), (StatusCode::UNPROCESSABLE_ENTITY, kept.clone()));
+    let right = with(PASSWORD, &kept).send().await;
+    assert_eq!(right.status, StatusCode::OK, "{right:?}");
+    let cookie = right.header("set-cookie").split(';').next().unwrap().to_owned();
+    let (to, fields) = offered(right.text());
+    assert_eq!(to, "/settings/rules/new");
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (&**name, &**value)).collect();
+    assert_eq!(fields, typed);
+    let saved = form(browser(desk.post(&to)).header("cookie", &cookie), &fields).send().await;
+    assert!(saved.status.is_redirection(), "{saved:?}");
+    let rules = desk.store.rules().await.unwrap();
+    let rule = rules.last().unwrap();
+    assert_eq!((rule.name.as_str(), rule.outcome.description.as_str()), ("Über \"quotes\" & <b>", "one\ntwo"));
+}
+
+#[tokio::test]
+async fn a_form_of_another_site_is_not_kept() {
+    let desk = Desk::new().await;
+    account(&desk, "ada", Role::Admin).await;
+    let ask = desk.post("/settings/rules/new").header("accept", "text/html").header("origin", "https://evil.example");
+    let answer = ask.body("application/x-www-form-urlencoded", "name=x").send().await;
+    assert_eq!(answer.status, StatusCode::FORBIDDEN);
+    for to in ["https://evil.example/", "//evil.example", "javascript:alert(1)", "/%0d%0ax"] {
+        let fields = [("email", "ada@example.com"), ("password", PASSWORD), ("kept_to", to), ("kept", "a=b")];
+        leads_to(&form(desk.post("/login"), &fields).send().await, "/");
+    }
+}
+
+#[tokio::test]
+async fn a_form_that_is_too_long_to_be_kept_is_said_to_be_signed_out_all_the_same() {
+    let desk = Desk::new().await;
+    account(&desk, "ada", Role::Admin).await;
+    let long = "x".repeat(65 << 10);
+    let ask = desk.post("/settings/rules/new").header("accept", "text/html");
+    let answer = form(ask, &[("name", &*long)]).send().await;
+    assert_eq!(answer.status, StatusCode::UNAUTHORIZED);
+    assert!(!answer.text().contains("name=\"kept\"") && answer.text().contains("Sign in"));
 }

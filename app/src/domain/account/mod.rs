@@ -25,4 +25,4 @@ pub use password::{Password, WeakPassword};
 pub use role::{Permission, Role};
 #[cfg(feature = "ssr")]
 pub use session::{InvalidSessionLife, SessionLife};
-pub use sign_in::SignInForm;
+pub use sign_in::{KeptForm, SignInForm};

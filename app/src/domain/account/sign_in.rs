@@ -13,4 +13,17 @@ pub struct SignInForm {
     pub email: String,
     /// Why nobody was signed in: a sentence.
     pub problem: Option<String>,
+    /// What was sent by someone whose session had ended, and waits for them to sign in.
+    pub kept: Option<KeptForm>,
+    /// Whether they have, and only what is kept is left to be sent.
+    pub is_done: bool,
+}
+
+/// A plain form that came while nobody was signed in: kept by the page, so that what was typed is not lost.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptForm {
+    /// Where it goes: a path of this desk, with its query.
+    pub to: String,
+    /// Its fields, `application/x-www-form-urlencoded`.
+    pub fields: String,
 }
