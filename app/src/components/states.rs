@@ -41,6 +41,13 @@ pub(crate) fn ErrorState(
     error.set_status();
     let missing = matches!(error, ApiError::NotFound(_));
     let retry = retry.filter(|_| error.is_transient());
+    let sign_in = (error == ApiError::SignedOut).then(|| {
+        // Only in the browser does a page end up without a session.
+        let here = location().href().unwrap_or_default();
+        let here = here.strip_prefix(&location().origin().unwrap_or_default()).map(str::to_owned).unwrap_or_default();
+        let to = format!("/login?next={}", String::from(js_sys::encode_uri_component(&here)));
+        view! { <a class="button" data-look="primary" href=to rel="external">"Sign in"</a> }
+    });
     if let Some(retry) = retry {
         Effect::new(move || {
             let online = window_event_listener(ev::online, move |_| retry.run(()));
@@ -68,6 +75,7 @@ pub(crate) fn ErrorState(
                             "Try again"
                         </button>
                     })}
+                    {sign_in}
                     {children.map(|children| children())}
                 </div>
             </div>
