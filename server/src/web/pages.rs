@@ -210,7 +210,7 @@ async fn visit(State(state): State<AppState>, links: Links, mut request: Request
     let visit = Visit {
         desk: state.desk_of(visitor),
         person: person.map(CurrentPerson),
-        signed_in: matches!(visitor, Visitor::SignedIn(_)).then_some(SignedIn),
+        signed_in: state.signed_in(visitor),
         zone: RequestZone(zone(headers)),
         layout: RequestLayout(layout.and_then(|layout| layout.parse().ok()).unwrap_or_default()),
         address: RequestAddress(links.address().to_owned()),

@@ -7,7 +7,11 @@
 mod delay;
 #[cfg(feature = "ssr")]
 mod email;
+mod invite;
 mod link;
+mod member;
+mod one_time;
+mod own;
 #[cfg(feature = "ssr")]
 mod password;
 mod role;
@@ -19,7 +23,15 @@ mod sign_in;
 pub use delay::{SignInDelay, Tries, address_key};
 #[cfg(feature = "ssr")]
 pub use email::{Email, InvalidEmail};
+pub use invite::InviteForm;
+#[cfg(feature = "ssr")]
+pub use invite::Invited;
 pub use link::LinkPurpose;
+pub use member::{Member, MemberAccount, Standing};
+pub use one_time::{SetupForm, SetupStep, WelcomeForm, Welcomed};
+pub use own::OwnSession;
+#[cfg(feature = "ssr")]
+pub use own::browser_of;
 #[cfg(feature = "ssr")]
 pub use password::{Password, WeakPassword};
 pub use role::{Permission, Role};

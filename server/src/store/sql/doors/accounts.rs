@@ -69,7 +69,7 @@ impl Accounts for SqlStore {
     }
 
     async fn disable_person(&self, person: PersonId, actor: &Actor) -> Result<i64, AccountError> {
-        persistently(|| self.set_disabled(person, actor)).await
+        persistently(|| self.set_disabled(person, None, actor)).await
     }
 
     async fn enable_person(&self, person: PersonId, actor: &Actor) -> Result<(), AccountError> {
