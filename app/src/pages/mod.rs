@@ -17,7 +17,7 @@ mod settings;
 mod tickets;
 mod turn_parts;
 
-pub(crate) use account::LoginPage;
+pub(crate) use account::AccountPages;
 pub(crate) use conversations::{ConversationLogs, ConversationPage};
 pub(crate) use dashboard::Dashboard;
 pub(crate) use frame::Frame;

@@ -38,7 +38,9 @@ pub enum AccountError {
     #[error("This desk has accounts already.")]
     AlreadySetUp,
     /// Nobody can sign in to the desk at all, so that nobody can be invited to.
-    #[error("Nobody can sign in to this desk yet: the first account is made with the link that `handoff serve` prints.")]
+    #[error(
+        "Nobody can sign in to this desk yet: the first account is made with the link that `handoff serve` prints."
+    )]
     NotSetUp,
     /// Whoever is to take over tickets is not known, is disabled, or is the one who leaves them.
     #[error("Choose someone else who is to take over the tickets.")]
@@ -63,7 +65,10 @@ pub struct IssuedLink {
 
 impl fmt::Debug for IssuedLink {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("IssuedLink").field("person", &self.person.id).field("purpose", &self.purpose).finish_non_exhaustive()
+        f.debug_struct("IssuedLink")
+            .field("person", &self.person.id)
+            .field("purpose", &self.purpose)
+            .finish_non_exhaustive()
     }
 }
 

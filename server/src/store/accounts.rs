@@ -150,6 +150,8 @@ pub trait Sessions: Send + Sync {
     async fn knock(&self, email: &str, address: IpAddr) -> Result<Knock, PortError>;
     /// Records that the password was wrong, or that nobody has the e-mail.
     async fn sign_in_failed(&self, person: Option<PersonId>, address: IpAddr) -> Result<(), PortError>;
+    /// Takes back what a try was counted as whose password was right, where no session is started for it.
+    async fn knock_was_right(&self, email: &str, address: IpAddr) -> Result<(), PortError>;
     /// Starts a session for whoever was verified and answers its secret; `None` where their account was disabled or their
     /// password changed meanwhile. Clears sessions away that are over.
     async fn start_session(

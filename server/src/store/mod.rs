@@ -10,8 +10,7 @@ mod replay;
 mod sqlite;
 
 pub use accounts::{
-    Account, Accounts, Client, Credentials, Knock, Link, LinkError, LinkFor, Links, NewAccount, Session,
-    Sessions,
+    Account, Accounts, Client, Credentials, Knock, Link, LinkError, LinkFor, Links, NewAccount, Session, Sessions,
 };
 pub use app::ports::AccountError;
 pub use postgres::PostgresStore;

@@ -26,6 +26,12 @@ use crate::store::Session;
 pub(super) const LOGIN: &str = "/login";
 /// Where the form to sign out goes.
 pub(super) const LOGOUT: &str = "/logout";
+/// The page of a link that an admin has made.
+pub(super) const WELCOME: &str = "/welcome";
+/// The page of the link that `handoff serve` prints.
+pub(super) const SETUP: &str = "/setup";
+/// The page of one's own account.
+pub(super) const ACCOUNT: &str = "/account";
 /// Names the person whom a visitor has chosen to be, before there are accounts.
 const PERSON_COOKIE: &str = "handoff_person";
 
@@ -87,7 +93,7 @@ async fn chosen(state: &AppState, headers: &HeaderMap) -> Result<Option<Person>,
 enum Door {
     /// Nothing about anybody, or for programs that show a token.
     Open,
-    /// Signing in and out.
+    /// Signing in and out, and what is opened by a one-time link.
     SignIn,
     /// A server function.
     Function,
@@ -101,7 +107,7 @@ impl Door {
     fn of(path: &str) -> Self {
         match path {
             "/healthz" | "/readyz" => Self::Open,
-            LOGIN | LOGOUT => Self::SignIn,
+            LOGIN | LOGOUT | WELCOME | SETUP => Self::SignIn,
             "/tickets.csv" | "/tickets.jsonl" => Self::Download,
             _ if path.starts_with("/pkg/") || path.starts_with("/api/v1/") => Self::Open,
             _ if path.starts_with("/api/fn/") => Self::Function,
@@ -200,7 +206,9 @@ mod tests {
             assert_ne!(Door::of(path), Door::Open, "{path}");
         }
         assert_eq!(Door::of("/api/fn/tickets"), Door::Function);
-        assert_eq!(Door::of("/login/x"), Door::Page);
+        for path in ["/login/x", "/account", "/welcome/", "/setup/x", "/Setup", "/settings/people"] {
+            assert_eq!(Door::of(path), Door::Page, "{path}");
+        }
     }
 
     #[test]

@@ -38,3 +38,6 @@ pub use role::{Permission, Role};
 #[cfg(feature = "ssr")]
 pub use session::{InvalidSessionLife, SessionLife};
 pub use sign_in::SignInForm;
+
+/// Fewest characters of a password that is chosen.
+pub const LEAST_PASSWORD: usize = 12;

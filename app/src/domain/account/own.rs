@@ -46,7 +46,8 @@ pub fn browser_of(agent: &str) -> String {
         ("CrOS", "ChromeOS"),
         ("Linux", "Linux"),
     ];
-    let found = |names: &[(&str, &'static str)]| names.iter().find(|(sign, _)| agent.contains(sign)).map(|(_, name)| *name);
+    let found =
+        |names: &[(&str, &'static str)]| names.iter().find(|(sign, _)| agent.contains(sign)).map(|(_, name)| *name);
     let browser = found(&BROWSERS).or_else(|| agent.contains("Safari/").then_some("Safari"));
     match (browser, found(&SYSTEMS)) {
         (Some(browser), Some(system)) => format!("{browser} on {system}"),

@@ -87,6 +87,10 @@ impl Sessions for SqlStore {
         persistently(async || Ok(self.note_failure(person, address).await?)).await
     }
 
+    async fn knock_was_right(&self, email: &str, address: IpAddr) -> Result<(), PortError> {
+        persistently(async || Ok(self.take_back_try(email, address).await?)).await
+    }
+
     async fn start_session(
         &self,
         verified: &Credentials,
