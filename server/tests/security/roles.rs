@@ -165,8 +165,7 @@ async fn a_page_that_takes_a_plain_form_writes_nothing_for_whoever_may_not() {
     for path in ["invite", &ada.id.to_string(), &format!("{}/disable", ada.id)] {
         let sent = "do=role&role=viewer&name=Eve&email=eve@example.com&successor=";
         let path = format!("/settings/people/{path}");
-        let answer =
-            called.desk.ask(Method::POST, &path).form(sent).header("cookie", agent.as_bytes()).send().await;
+        let answer = called.desk.ask(Method::POST, &path).form(sent).header("cookie", agent.as_bytes()).send().await;
         assert_eq!(answer.status, 403, "{answer:?}");
     }
     assert_eq!(called.desk.seq().await, before);
