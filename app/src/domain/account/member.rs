@@ -36,7 +36,7 @@ pub enum Standing {
     Active,
     /// They have an account, and have not chosen a password yet.
     Invited,
-    /// They are a name on tickets.
+    /// They are a name on tickets, or whoever sat at the desk before anybody signed in.
     NoAccount,
     /// They can't sign in any more, nor be assigned to.
     Disabled,
@@ -50,6 +50,8 @@ impl Member {
             _ if self.person.disabled => Standing::Disabled,
             None => Standing::NoAccount,
             Some(account) if account.has_password => Standing::Active,
+            // Whoever sat at the desk before it had accounts: there is nothing that they could sign in with.
+            Some(_) if self.person.email.is_none() => Standing::NoAccount,
             Some(_) => Standing::Invited,
         }
     }
@@ -75,24 +77,25 @@ mod tests {
 
     #[test]
     fn someone_stands_to_the_desk_in_one_way() {
-        let person = |disabled| Person {
+        let person = |disabled, email: bool| Person {
             id: "0b2f7a52-5d5e-4c3e-9d43-0a6e6f0f4a11".parse::<PersonId>().unwrap(),
             name: "Ada".to_owned(),
-            email: None,
+            email: email.then(|| "ada@example.com".to_owned()),
             disabled,
             has_account: true,
         };
         let account =
             |has_password| MemberAccount { role: Role::Agent, has_password, link_until: None, signed_in_at: None };
-        for (disabled, account, standing) in [
-            (false, None, "No account"),
-            (false, Some(account(false)), "Invited"),
-            (false, Some(account(true)), "Active"),
-            (true, None, "Disabled"),
-            (true, Some(account(false)), "Disabled"),
-            (true, Some(account(true)), "Disabled"),
+        for (disabled, email, account, standing) in [
+            (false, true, None, "No account"),
+            (false, false, Some(account(false)), "No account"),
+            (false, true, Some(account(false)), "Invited"),
+            (false, true, Some(account(true)), "Active"),
+            (true, true, None, "Disabled"),
+            (true, true, Some(account(false)), "Disabled"),
+            (true, true, Some(account(true)), "Disabled"),
         ] {
-            let member = Member { person: person(disabled), account, unresolved: 0 };
+            let member = Member { person: person(disabled, email), account, unresolved: 0 };
             assert_eq!(member.standing().label(), standing);
         }
     }

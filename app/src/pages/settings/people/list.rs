@@ -8,6 +8,7 @@ use crate::{
     components::{At, Instant},
     domain::{
         account::{Member, Standing},
+        ids::PersonId,
         time::Timestamp,
     },
     pages::page::PageTitle,
@@ -31,7 +32,7 @@ pub(in super::super) fn page() -> AnyView {
                     }
                 })}
             </Suspense>
-            <p><a href="/settings">"Back to Settings"</a></p>
+            <p class="people-back"><a href="/settings">"Back to Settings"</a></p>
         </div>
     }
     .into_any()
@@ -104,7 +105,7 @@ fn row(member: Member, now: Timestamp) -> AnyView {
 }
 
 /// How many tickets someone has, as a way to them.
-pub(super) fn tickets(id: crate::domain::ids::PersonId, unresolved: i64) -> AnyView {
+pub(super) fn tickets(id: PersonId, unresolved: i64) -> AnyView {
     if unresolved == 0 {
         return "0".into_any();
     }

@@ -110,7 +110,7 @@ fn doings(member: Member, form: InviteForm, can_invite: bool) -> AnyView {
         .into_any();
     }
     let account = match account {
-        Some(account) => with_account(&here, &account, can_invite),
+        Some(account) => with_account(&here, &account, can_invite && person.email.is_some()),
         None => without_account(&here, person, form, can_invite),
     };
     view! {
@@ -124,7 +124,7 @@ fn doings(member: Member, form: InviteForm, can_invite: bool) -> AnyView {
     .into_any()
 }
 
-fn with_account(here: &str, account: &MemberAccount, can_invite: bool) -> AnyView {
+fn with_account(here: &str, account: &MemberAccount, can_sign_in: bool) -> AnyView {
     let MemberAccount { role, has_password, .. } = account;
     let says = if *has_password {
         "For someone who has forgotten their password: they choose another one with it, and are signed out everywhere else."
@@ -139,7 +139,7 @@ fn with_account(here: &str, account: &MemberAccount, can_invite: bool) -> AnyVie
                 <button class="button" data-look="primary" name="do" value="role">"Change role"</button>
             </div>
         </form>
-        {if can_invite {
+        {if can_sign_in {
             view! {
                 <form class="panel edit-form" method="post" action=here.to_owned()>
                     <h2 class="dialog-title">"New sign-in link"</h2>
