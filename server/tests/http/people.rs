@@ -31,7 +31,7 @@ fn led_to(answer: &Answer, place: &str) {
 #[track_caller]
 fn link_of(answer: &Answer) -> String {
     assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
-    let (_, rest) = answer.text().split_once("http://localhost:3000/welcome?link=").expect("a link");
+    let (_, rest) = answer.text().split_once("http://localhost:3000/welcome?link=").unwrap();
     let secret: String = rest.chars().take_while(char::is_ascii_hexdigit).collect();
     assert_eq!(secret.len(), 64);
     format!("/welcome?link={secret}")

@@ -63,7 +63,7 @@ fn shown(page: MemberPage, done: Option<&'static str>) -> AnyView {
         <div class="rules-page">
             {done.map(|done| view! { <p class="notice" role="status">{done}</p> })}
             {problem_notice(problem)}
-            {link.map(|link| link::shown(link))}
+            {link.map(link::shown)}
             {facts(&member, is_self, now)}
             {doings(member, form, can_invite)}
         </div>
