@@ -159,6 +159,7 @@ async fn a_page_that_takes_a_plain_form_writes_nothing_for_whoever_may_not() {
         assert!(!answer.status.is_redirection() && !answer.status.is_server_error(), "{answer:?}");
         assert!(answer.text().contains("Only admins may do this."), "{}", answer.text());
     }
+    assert_eq!(called.desk.seq().await, before);
     // Of other people's accounts not even reading is theirs.
     let (ada, _) = called.desk.signed_in("Ada", Role::Admin).await;
     let before = called.desk.seq().await;
