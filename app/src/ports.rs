@@ -3,6 +3,10 @@
 //! Rules of this floor: time comes from the store's clock, lookups return `Option`, every error is a [`PortError`]
 //! whose text may be shown to a person, and a trait is no bigger than one capability.
 
+mod accounts;
+
+pub use accounts::{AccountError, IssuedLink, Members, OwnSessions, Refused, SignedIn};
+
 use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
@@ -285,7 +289,7 @@ pub trait BackTests: Send + Sync {
 }
 
 /// The desk as server functions see it.
-pub trait Desk: Tickets + Conversations + People + Rules + Guardrails + BackTests {
+pub trait Desk: Tickets + Conversations + People + Rules + Guardrails + BackTests + Members + OwnSessions {
     /// The desk's clock.
     fn now(&self) -> Timestamp;
     /// Whether it holds demo data.
@@ -326,10 +330,6 @@ pub struct CurrentPerson(pub Person);
 /// What whoever asks is at the desk: what pages offer them.
 #[derive(Clone, Copy, Debug)]
 pub struct CurrentRole(pub Role);
-
-/// In the context of a request whose person has signed in, and so can sign out.
-#[derive(Clone, Copy, Debug)]
-pub struct SignedIn;
 
 /// The page that a form was sent from; never one of another site.
 #[must_use]

@@ -12,7 +12,7 @@ use crate::{
     components::{RESTORE_WIDTH, SPRITE, sprite, zone_of_request},
     hydration::Hydration,
     pages::{
-        ConversationLogs, ConversationPage, Dashboard, EditPage, FilterPage, Frame, GuardrailPages, LoginPage,
+        AccountPages, ConversationLogs, ConversationPage, Dashboard, EditPage, FilterPage, Frame, GuardrailPages,
         NotFound, SettingsPages, TicketDrawer, TicketsPage, layout_of_request, role_of_request,
     },
 };
@@ -78,7 +78,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/dashboard") view={Lazy::<Dashboard>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("/guardrails/*rest") view={Lazy::<GuardrailPages>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("/settings/*rest") view={Lazy::<SettingsPages>::new()} ssr=SsrMode::Async/>
-                    <Route path=path!("/login") view={Lazy::<LoginPage>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/:page") view={Lazy::<AccountPages>::new()} ssr=SsrMode::Async/>
                 </Routes>
             </Frame>
         </Router>

@@ -14,6 +14,8 @@ mod facets;
 mod guardrail_edits;
 mod guardrails;
 mod json;
+mod members;
+mod own_account;
 #[cfg(feature = "ssr")]
 mod request;
 mod rule_edits;
@@ -41,6 +43,11 @@ pub use guardrails::{
     ReadGuardrails, Trial, TrialResult, TryGuardrail, guardrail_editor, guardrail_versions, guardrails, try_guardrail,
 };
 pub use json::{JsonText, JsonTextEncoding};
+pub use members::{
+    HeldTicket, InvitePage, Leaving, MemberList, MemberPage, NewLink, PostedMember, ReadInvitation, ReadLeaving,
+    ReadMember, ReadMembers, invitation, leaving, member, members,
+};
+pub use own_account::{OwnAccount, OwnDetails, ReadOwnAccount, own_account};
 pub use rule_edits::{
     CheckRule, DeleteRule, DuplicateRule, MoveRule, SaveRule, SavedRule, SwitchRule, check_rule, delete_rule,
     duplicate_rule, move_rule, save_rule, switch_rule,

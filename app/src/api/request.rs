@@ -22,9 +22,9 @@ pub(super) fn person() -> Option<Person> {
     use_context::<CurrentPerson>().map(|current| current.0)
 }
 
-/// Whether that person has signed in.
-pub(super) fn is_signed_in() -> bool {
-    use_context::<SignedIn>().is_some()
+/// The session that asks, where that person has signed in.
+pub(super) fn signed_in() -> Option<SignedIn> {
+    use_context()
 }
 
 /// The person, as whoever does something.

@@ -30,7 +30,7 @@ pub async fn session() -> Result<Session, ApiError> {
     use super::request;
 
     let desk = request::desk()?;
-    let (person, signed_in, address) = (request::person(), request::is_signed_in(), request::address());
+    let (person, signed_in, address) = (request::person(), request::signed_in().is_some(), request::address());
     let demo = desk.is_demo();
     let mut people = if demo { desk.people().await? } else { Vec::new() };
     people.retain(|person| person.has_account && !person.disabled);

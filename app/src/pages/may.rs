@@ -33,12 +33,17 @@ fn role() -> Option<Role> {
 }
 
 /// In place of a page that only admins see.
+pub(crate) fn only_admins_page(title: &'static str) -> AnyView {
+    view! { <TextPage title>{only_admins("Only admins can do this")}</TextPage> }.into_any()
+}
+
+/// In place of what only admins see, with the status that says the same.
 pub(crate) fn only_admins(title: &'static str) -> AnyView {
-    let error = ApiError::Forbidden("Ask one of them to do it, or to make you one.".to_owned());
-    view! {
-        <TextPage title>
-            <ErrorState title="Only admins can do this" error/>
-        </TextPage>
+    // Also where a form was sent to the page: nothing was done.
+    #[cfg(feature = "ssr")]
+    if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
+        response.set_status(axum::http::StatusCode::FORBIDDEN);
     }
-    .into_any()
+    let error = ApiError::Forbidden("Ask one of them to do it, or to make you one.".to_owned());
+    view! { <ErrorState title error/> }.into_any()
 }

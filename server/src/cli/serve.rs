@@ -9,6 +9,7 @@ use std::{
     time::Duration,
 };
 
+use app::domain::event::Actor;
 use clap::{Args, builder::BoolishValueParser};
 use ipnet::IpNet;
 use tokio::{
@@ -20,7 +21,7 @@ use super::{Desk, Failure, Outcome, say};
 use crate::{
     config::{self, DEFAULT_ADDR},
     demo,
-    store::SharedStore,
+    store::{AccountError, LinkFor, SharedStore},
     web::{self, Admission, AppState, Limits, Reach, Site, TrustedProxies},
 };
 
@@ -85,6 +86,15 @@ pub(super) async fn run(desk: &Desk, options: Options) -> Outcome {
     let router = web::router(state.clone());
     let bound = listener.local_addr().map_err(|error| Failure::new(format!("the address can't be told: {error}")))?;
     say(format_args!("Handoff is ready: http://{bound}"));
+    if admission == Admission::Anyone && !store.is_demo() {
+        // Of this machine's own address, whatever the public one: until there are accounts no other is answered.
+        match store.make_link(LinkFor::Setup, &Actor::System).await {
+            Ok(secret) => say(format_args!("Make the first account: http://{bound}/setup?link={secret}")),
+            // Someone was quicker, by another process.
+            Err(AccountError::AlreadySetUp) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
     serve(listener, router, limits, state).await;
     // A connection that is still in use somewhere must not keep the process from ending.
     let _ = tokio::time::timeout(CLOSING, store.close()).await;

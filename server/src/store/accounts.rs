@@ -10,7 +10,7 @@ use app::{
         person::{Person, PersonName},
         time::Timestamp,
     },
-    ports::PortError,
+    ports::{AccountError, PortError},
 };
 use async_trait::async_trait;
 
@@ -46,35 +46,6 @@ pub struct NewAccount {
     pub role: Role,
     /// Their password; `None`: they choose one by an invitation.
     pub password: Option<PasswordHash>,
-}
-
-/// Why an account is not made or changed; nothing was written.
-#[derive(Debug, thiserror::Error)]
-pub enum AccountError {
-    /// There is no such person.
-    #[error("There is no such person.")]
-    UnknownPerson,
-    /// The person has no account.
-    #[error("This person has no account.")]
-    NoAccount,
-    /// The person has no e-mail to sign in with.
-    #[error("This person has no e-mail to sign in with.")]
-    NoEmail,
-    /// Someone has an account with this e-mail, or this person has one already.
-    #[error("There is already an account with this e-mail.")]
-    Taken,
-    /// The person is disabled.
-    #[error("This person is disabled. Enable them first.")]
-    Disabled,
-    /// Nobody would be left who can manage the desk.
-    #[error("This is the last admin. Make someone else an admin first.")]
-    LastAdmin,
-    /// There are accounts already, so that there is no first one to make.
-    #[error("This desk has accounts already.")]
-    AlreadySetUp,
-    /// The storage failed.
-    #[error(transparent)]
-    Port(#[from] PortError),
 }
 
 /// Accounts and the people who have them.
@@ -179,6 +150,8 @@ pub trait Sessions: Send + Sync {
     async fn knock(&self, email: &str, address: IpAddr) -> Result<Knock, PortError>;
     /// Records that the password was wrong, or that nobody has the e-mail.
     async fn sign_in_failed(&self, person: Option<PersonId>, address: IpAddr) -> Result<(), PortError>;
+    /// Takes back what a try was counted as whose password was right, where no session is started for it.
+    async fn knock_was_right(&self, email: &str, address: IpAddr) -> Result<(), PortError>;
     /// Starts a session for whoever was verified and answers its secret; `None` where their account was disabled or their
     /// password changed meanwhile. Clears sessions away that are over.
     async fn start_session(

@@ -10,9 +10,9 @@ mod replay;
 mod sqlite;
 
 pub use accounts::{
-    Account, AccountError, Accounts, Client, Credentials, Knock, Link, LinkError, LinkFor, Links, NewAccount, Session,
-    Sessions,
+    Account, Accounts, Client, Credentials, Knock, Link, LinkError, LinkFor, Links, NewAccount, Session, Sessions,
 };
+pub use app::ports::AccountError;
 pub use postgres::PostgresStore;
 pub use replay::{Past, Replay, Walk};
 pub use sqlite::SqliteStore;

@@ -50,6 +50,14 @@ impl SessionCookie {
         self.with(secret, life.seconds())
     }
 
+    /// [`Self::keeping`], for those who don't know how the desk is reached.
+    pub(super) fn writer(self) -> fn(&str, SessionLife) -> String {
+        match self {
+            Self::Secure => |secret, life| Self::Secure.keeping(secret, life),
+            Self::Plain => |secret, life| Self::Plain.keeping(secret, life),
+        }
+    }
+
     /// What has a browser forget it.
     pub(super) fn forgetting(self) -> String {
         self.with("", 0)

@@ -19,6 +19,7 @@ use super::{
     origin::{PublicUrl, hosts},
     problem::Problem,
     state::AppState,
+    visitor::{SETUP, WELCOME},
 };
 use crate::ids;
 
@@ -39,6 +40,10 @@ const PERMISSIONS: &str = "accelerometer=(), autoplay=(), camera=(), clipboard-r
     picture-in-picture=(), screen-wake-lock=(), serial=(), usb=(), xr-spatial-tracking=()";
 /// How long a browser that has reached the desk by HTTPS asks for it in no other way: a year.
 const HTTPS_ONLY: HeaderValue = HeaderValue::from_static("max-age=31536000");
+
+/// What the page of a one-time link tells other pages of its address: not that, even within the desk. It does tell where it
+/// is, or browsers would send its form as if it came from nowhere.
+const ONLY_ITS_ORIGIN: HeaderValue = HeaderValue::from_static("strict-origin");
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
@@ -65,9 +70,13 @@ pub(super) async fn security_headers(State(state): State<AppState>, mut request:
          img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     );
     request.extensions_mut().insert(ScriptNonce(nonce));
+    let has_secret = matches!(request.uri().path(), WELCOME | SETUP);
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     headers.extend(ALWAYS);
+    if has_secret {
+        headers.insert(REFERRER_POLICY, ONLY_ITS_ORIGIN);
+    }
     headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     if state.public_url.as_ref().is_some_and(PublicUrl::is_https) {
         headers.insert(STRICT_TRANSPORT_SECURITY, HTTPS_ONLY);

@@ -4,10 +4,10 @@ use std::{panic::resume_unwind, sync::OnceLock, time::Duration};
 
 use app::{
     App,
-    domain::account::SignInForm,
+    domain::account::{SetupForm, SignInForm, WelcomeForm},
     ports::{
-        CurrentPerson, CurrentRole, DeskHandle, PostedForm, RequestAddress, RequestLayout, RequestZone, SignedIn,
-        Viewer, layout_cookie,
+        CurrentPerson, CurrentRole, DeskHandle, PostedForm, Refused, RequestAddress, RequestLayout, RequestZone,
+        SignedIn, Viewer, layout_cookie,
     },
     shell,
 };
@@ -31,11 +31,13 @@ use super::{
     export,
     guard::ScriptNonce,
     limits::in_time,
+    one_time,
     origin::Links,
+    own_account,
     problem::Problem,
     sign_in,
     state::AppState,
-    visitor::{LOGIN, LOGOUT, Visitor},
+    visitor::{ACCOUNT, LOGIN, LOGOUT, SETUP, Visitor, WELCOME},
 };
 
 /// What a plain form is sent as.
@@ -51,7 +53,11 @@ pub(super) fn router(state: &AppState) -> Router<AppState> {
         .leptos_routes_with_context(state, routes(), provide_visit, move || shell(options.clone()))
         .route("/login", post(sign_in::sign_in))
         .route("/logout", post(sign_in::sign_out))
+        .route("/welcome", post(one_time::choose_password))
+        .route("/setup", post(one_time::set_up))
+        .route("/account", post(own_account::change))
         .fallback(not_found)
+        .layer(from_fn_with_state(state.clone(), one_time::shown))
         .layer(from_fn(to_its_end))
         .layer(from_fn_with_state(state.clone(), posted))
         .layer(from_fn(in_time))
@@ -71,7 +77,9 @@ pub fn page_paths() -> Vec<String> {
 fn routes() -> Vec<AxumRouteListing> {
     static ROUTES: OnceLock<Vec<AxumRouteListing>> = OnceLock::new();
     ROUTES
-        .get_or_init(|| generate_route_list(App).into_iter().flat_map(with_its_root).map(also_posted).collect())
+        .get_or_init(|| {
+            generate_route_list(App).into_iter().flat_map(with_its_root).flat_map(by_name).map(also_posted).collect()
+        })
         .clone()
 }
 
@@ -80,6 +88,16 @@ fn with_its_root(route: AxumRouteListing) -> impl Iterator<Item = AxumRouteListi
     let root = route.path().rsplit_once("/{*").map(|(root, _)| root.to_owned());
     let root = root.map(|root| AxumRouteListing::new(root, route.mode().clone(), route.methods(), []));
     root.into_iter().chain([route])
+}
+
+/// What the router has as one page of any name are the pages of accounts; any other name is that of no page.
+fn by_name(route: AxumRouteListing) -> Vec<AxumRouteListing> {
+    const ANY: &str = "/{page}";
+    if route.path() != ANY {
+        return vec![route];
+    }
+    let named = |path: &str| AxumRouteListing::new(path.to_owned(), route.mode().clone(), route.methods(), []);
+    [LOGIN, WELCOME, SETUP, ACCOUNT].map(named).into()
 }
 
 /// Whether a path is of a page that takes what a plain form sends to its own address: that of an escalation rule or of a
@@ -96,18 +114,18 @@ fn also_posted(route: AxumRouteListing) -> AxumRouteListing {
     AxumRouteListing::new(route.path().to_owned(), route.mode().clone(), [PageMethod::Get, PageMethod::Post], [])
 }
 
-/// Whether a path takes the form to sign in or out, which is short.
-fn takes_sign_in(path: &str) -> bool {
-    matches!(path, LOGIN | LOGOUT)
+/// Whether a path takes a form about an account, which is short.
+fn takes_account(path: &str) -> bool {
+    matches!(path, LOGIN | LOGOUT | WELCOME | SETUP | ACCOUNT)
 }
 
 /// Reads what is sent before a page or a server function sees it, and keeps a plain form where its page finds it.
 async fn posted(State(state): State<AppState>, request: Request, next: Next) -> Response {
     /// Longest body: the longest condition, as a browser writes letters of other scripts in a form.
     const LONGEST: usize = 4 << 20;
-    /// Longest form to sign in: an address to go on to, a password that is longer than any that is taken, and what was sent
-    /// before, twice encoded.
-    const LONGEST_SIGN_IN: usize = 256 << 10;
+    /// Longest form about an account: an address to go on to, a password that is longer than any that is taken, and what was
+    /// sent before, twice encoded.
+    const LONGEST_ACCOUNT: usize = 256 << 10;
     /// How long it may take to arrive: less than the answer may take, so that the right one of the two is blamed.
     const ARRIVAL: Duration = Duration::from_secs(20);
     if matches!(*request.method(), Method::GET | Method::HEAD) {
@@ -115,8 +133,8 @@ async fn posted(State(state): State<AppState>, request: Request, next: Next) -> 
     }
     let (mut parts, body) = request.into_parts();
     let path = parts.uri.path();
-    let (longest, too_large) = if takes_sign_in(path) {
-        (LONGEST_SIGN_IN, "The form has at most 256 KiB.")
+    let (longest, too_large) = if takes_account(path) {
+        (LONGEST_ACCOUNT, "The form has at most 256 KiB.")
     } else {
         (LONGEST, "The form has at most 4 MiB.")
     };
@@ -128,10 +146,10 @@ async fn posted(State(state): State<AppState>, request: Request, next: Next) -> 
     let path = parts.uri.path();
     let is_form = parts.method == Method::POST && media_type(&parts.headers).as_deref() == Some(FORM);
     let is_signed_out = matches!(parts.extensions.get(), Some(Visitor::SignedOut));
-    if is_form && is_signed_out && !takes_sign_in(path) {
+    if is_form && is_signed_out && !takes_account(path) {
         return sign_in::keep(state, parts, &body).await;
     }
-    if is_form && (takes_posts(path) || takes_sign_in(path)) {
+    if is_form && (takes_posts(path) || takes_account(path)) {
         parts.extensions.insert(PostedForm(String::from_utf8_lossy(&body).into_owned()));
         return next.run(Request::from_parts(parts, Body::empty())).await;
     }
@@ -218,7 +236,7 @@ async fn visit(State(state): State<AppState>, links: Links, mut request: Request
         desk: state.desk_of(visitor),
         person: person.map(CurrentPerson),
         role: visitor.role().map(CurrentRole),
-        signed_in: matches!(visitor, Visitor::SignedIn(_)).then_some(SignedIn),
+        signed_in: state.signed_in(visitor),
         zone: RequestZone(zone(headers)),
         layout: RequestLayout(layout.and_then(|layout| layout.parse().ok()).unwrap_or_default()),
         address: RequestAddress(links.address().to_owned()),
@@ -231,9 +249,10 @@ async fn visit(State(state): State<AppState>, links: Links, mut request: Request
 /// Puts the visit into leptos's context, for pages and server functions alike.
 fn provide_visit() {
     let Some(parts) = use_context::<Parts>() else { return };
-    if let Some(form) = parts.extensions.get::<SignInForm>() {
-        provide_context(form.clone());
-    }
+    hand_on::<SignInForm>(&parts);
+    hand_on::<WelcomeForm>(&parts);
+    hand_on::<SetupForm>(&parts);
+    hand_on::<Refused>(&parts);
     let Some(visit) = parts.extensions.get::<Visit>().cloned() else { return };
     if let Some(desk) = visit.desk {
         provide_context(desk);
@@ -252,6 +271,13 @@ fn provide_visit() {
     }
     if let Some(nonce) = visit.nonce {
         provide_context(nonce.for_leptos());
+    }
+}
+
+/// Puts what a handler has found into leptos's context.
+fn hand_on<T: Clone + Send + Sync + 'static>(parts: &Parts) {
+    if let Some(found) = parts.extensions.get::<T>() {
+        provide_context(found.clone());
     }
 }
 

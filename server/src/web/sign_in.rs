@@ -46,15 +46,20 @@ struct Typed {
 
 impl Typed {
     fn read(form: &str) -> Self {
-        let field = |name: &str| {
-            let found = form_urlencoded::parse(form.as_bytes()).find(|(key, _)| key == name);
-            found.map(|(_, value)| value.into_owned()).unwrap_or_default()
-        };
-        let kept_to = field("kept_to").parse().ok().filter(|to: &LocalPath| *to != LocalPath::default());
-        let kept = kept_to.map(|to| KeptForm { to: to.to_string(), fields: field("kept") });
-        let next = field("next").parse().unwrap_or_default();
-        Self { email: field("email"), password: field("password"), next, kept }
+        let kept_to = field(form, "kept_to").parse().ok().filter(|to: &LocalPath| *to != LocalPath::default());
+        Self {
+            email: field(form, "email"),
+            password: field(form, "password"),
+            next: field(form, "next").parse().unwrap_or_default(),
+            kept: kept_to.map(|to| KeptForm { to: to.to_string(), fields: field(form, "kept") }),
+        }
     }
+}
+
+/// A field of a plain form; empty where it is not there.
+pub(super) fn field(form: &str, wanted: &str) -> String {
+    let found = form_urlencoded::parse(form.as_bytes()).find(|(name, _)| name == wanted);
+    found.map(|(_, value)| value.into_owned()).unwrap_or_default()
 }
 
 /// What becomes of it.
@@ -69,7 +74,7 @@ enum Outcome {
 
 /// Why nothing can be said of it.
 #[derive(Debug, thiserror::Error)]
-enum Failed {
+pub(super) enum Failed {
     #[error(transparent)]
     Hashing(#[from] HashingFailed),
     #[error(transparent)]
@@ -94,10 +99,10 @@ pub(super) async fn sign_in(State(state): State<AppState>, request: Request) -> 
             }
             if typed.kept.is_some() {
                 asked.extensions.insert(SignInForm { kept: typed.kept, is_done: true, ..shown });
-                return (cookie, pages::rendered(state, Request::from_parts(asked, Body::empty())).await)
-                    .into_response();
+                let page = pages::rendered(state, Request::from_parts(asked, Body::empty())).await;
+                return (cookie, page).into_response();
             }
-            return (cookie, Redirect::to(typed.next.as_str())).into_response();
+            return with_session(&state, &secret, typed.next.as_str());
         }
         Ok(Outcome::Wrong) => (StatusCode::UNPROCESSABLE_ENTITY, WRONG.to_owned(), None),
         Ok(Outcome::Wait(seconds)) => (StatusCode::TOO_MANY_REQUESTS, wait_sentence(seconds), Some(seconds)),
@@ -134,40 +139,61 @@ fn takes_json(headers: &HeaderMap) -> bool {
     headers.get(ACCEPT).is_some_and(|accept| accept.as_bytes() == b"application/json")
 }
 
-fn wait_sentence(seconds: i64) -> String {
+pub(super) fn wait_sentence(seconds: i64) -> String {
     let unit = if seconds == 1 { "second" } else { "seconds" };
     format!("Too many tries. Try again in {seconds} {unit}.")
 }
 
+/// Has the browser keep a session, and leads on.
+pub(super) fn with_session(state: &AppState, secret: &str, place: &str) -> Response {
+    let cookie = state.session_cookie().keeping(secret, state.session_life);
+    (AppendHeaders([(SET_COOKIE, cookie)]), Redirect::to(place)).into_response()
+}
+
+/// Starts a session for whoever was verified, in place of the one that the browser had; its secret.
+pub(super) async fn start_session(
+    state: &AppState,
+    verified: &Credentials,
+    asked: &Parts,
+) -> Result<Option<String>, PortError> {
+    let started = state.store.start_session(verified, &client(asked), state.session_life).await?;
+    // The browser has one session: whoever it was before, or whoever planted that one, is not left signed in with it.
+    if started.is_some()
+        && let Some(before) = state.session_cookie().secret(&asked.headers)
+    {
+        state.store.sign_out(&before).await?;
+    }
+    Ok(started)
+}
+
 async fn attempt(state: &AppState, typed: &Typed, asked: &Parts) -> Result<Outcome, Failed> {
-    let client = client(asked);
-    let verified = match state.store.knock(&typed.email, client.address).await? {
-        Knock::Wait { millis } => return Ok(Outcome::Wait(millis.saturating_add(999) / 1_000)),
-        Knock::Verify(credentials) => verify(state, typed, credentials, client.address).await?,
+    let address = address(asked);
+    let verified = match state.store.knock(&typed.email, address).await? {
+        Knock::Wait { millis } => return Ok(Outcome::Wait(seconds(millis))),
+        Knock::Verify(credentials) => verify(state, &typed.password, credentials, address).await?,
     };
     let Some((credentials, verdict)) = verified else { return Ok(Outcome::Wrong) };
-    let Some(secret) = state.store.start_session(&credentials, &client, state.session_life).await? else {
-        return Ok(Outcome::Wrong);
-    };
+    let Some(secret) = start_session(state, &credentials, asked).await? else { return Ok(Outcome::Wrong) };
     if verdict == Verdict::RightButOutdated {
         renew(state, &credentials, typed).await;
-    }
-    // The browser has one session: whoever it was before, or whoever planted that one, is not left signed in with it.
-    if let Some(before) = state.session_cookie().secret(&asked.headers) {
-        state.store.sign_out(&before).await?;
     }
     Ok(Outcome::SignedIn(secret))
 }
 
-/// Holds the password against the credentials, or as long against none.
-async fn verify(
+/// So many milliseconds to wait, told in seconds.
+pub(super) const fn seconds(millis: i64) -> i64 {
+    millis.saturating_add(999) / 1_000
+}
+
+/// Holds a password against the credentials, or as long against none; one that is wrong is recorded.
+pub(super) async fn verify(
     state: &AppState,
-    typed: &Typed,
+    password: &str,
     credentials: Option<Box<Credentials>>,
     address: IpAddr,
 ) -> Result<Option<(Box<Credentials>, Verdict)>, Failed> {
     let hash: Option<PasswordHash> = credentials.as_ref().map(|credentials| credentials.password.clone());
-    let verdict = state.passwords.verify(&typed.password, hash).await?;
+    let verdict = state.passwords.verify(password, hash).await?;
     match credentials {
         Some(credentials) if verdict != Verdict::Wrong => Ok(Some((credentials, verdict))),
         credentials => {
@@ -187,11 +213,15 @@ async fn renew(state: &AppState, credentials: &Credentials, typed: &Typed) {
     }
 }
 
-fn client(asked: &Parts) -> Client {
+/// Where a request came from.
+pub(super) fn address(asked: &Parts) -> IpAddr {
     // Every connection has an address: those that don't are of one client.
-    let address = asked.extensions.get::<ClientAddress>().map_or(Ipv4Addr::UNSPECIFIED.into(), |client| client.ip);
+    asked.extensions.get::<ClientAddress>().map_or(Ipv4Addr::UNSPECIFIED.into(), |client| client.ip)
+}
+
+fn client(asked: &Parts) -> Client {
     let agent = asked.headers.get(USER_AGENT).map(|agent| String::from_utf8_lossy(agent.as_bytes()).into_owned());
-    Client { address, agent: agent.unwrap_or_default() }
+    Client { address: address(asked), agent: agent.unwrap_or_default() }
 }
 
 /// `POST /logout`; with `everywhere`, in every other browser as well.
@@ -215,7 +245,8 @@ pub(super) async fn sign_out(State(state): State<AppState>, request: Request) ->
     Ok((AppendHeaders([(SET_COOKIE, cookie.forgetting())]), Redirect::to(LOGIN)).into_response())
 }
 
-fn no_form() -> Response {
+/// 415: something else than a form.
+pub(super) fn no_form() -> Response {
     Problem::unsupported("This takes what the desk's own form sends.").into_response()
 }
 

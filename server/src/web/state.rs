@@ -7,7 +7,7 @@ use std::sync::{
 
 use app::{
     domain::account::SessionLife,
-    ports::{DeskHandle, PortError},
+    ports::{DeskHandle, PortError, SignedIn},
 };
 use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
@@ -100,6 +100,13 @@ impl AppState {
     /// How browsers keep a session.
     pub(super) fn session_cookie(&self) -> SessionCookie {
         SessionCookie::of(self.public_url.as_ref())
+    }
+
+    /// The session that asks, where someone has signed in.
+    pub(super) fn signed_in(&self, visitor: &Visitor) -> Option<SignedIn> {
+        let Visitor::SignedIn(session) = visitor else { return None };
+        let (person, cookie) = (session.person.id, self.session_cookie().writer());
+        Some(SignedIn { person, role: session.role, session: session.id, life: self.session_life, cookie })
     }
 
     /// The desk as server functions see it on behalf of someone: as far as their role goes. `None` for nobody.

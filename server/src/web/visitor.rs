@@ -31,6 +31,12 @@ use crate::store::Session;
 pub(super) const LOGIN: &str = "/login";
 /// Where the form to sign out goes.
 pub(super) const LOGOUT: &str = "/logout";
+/// The page of a link that an admin has made.
+pub(super) const WELCOME: &str = "/welcome";
+/// The page of the link that `handoff serve` prints.
+pub(super) const SETUP: &str = "/setup";
+/// The page of one's own account.
+pub(super) const ACCOUNT: &str = "/account";
 /// Names the person whom a visitor has chosen to be, before there are accounts.
 const PERSON_COOKIE: &str = "handoff_person";
 
@@ -115,7 +121,7 @@ async fn played(state: &AppState, person: Option<&Person>) -> Result<Role, PortE
 enum Door {
     /// Nothing about anybody, or for programs that show a token.
     Open,
-    /// Signing in and out.
+    /// Signing in and out, and what is opened by a one-time link.
     SignIn,
     /// A server function.
     Function,
@@ -129,7 +135,7 @@ impl Door {
     fn of(path: &str) -> Self {
         match path {
             "/healthz" | "/readyz" => Self::Open,
-            LOGIN | LOGOUT => Self::SignIn,
+            LOGIN | LOGOUT | WELCOME | SETUP => Self::SignIn,
             "/tickets.csv" | "/tickets.jsonl" => Self::Download,
             _ if path.starts_with("/pkg/") || path.starts_with("/api/v1/") => Self::Open,
             _ if path.starts_with("/api/fn/") => Self::Function,
@@ -178,8 +184,8 @@ fn already_signed_in(door: Door, request: &Request) -> Option<Response> {
 fn signed_out(door: Door, request: &Request) -> Option<Response> {
     match door {
         Door::Open | Door::SignIn => None,
-        // What was typed is not lost: see `sign_in::keep`.
-        Door::Page | Door::Function if is_form(request) => None,
+        // What was typed is not lost (see `sign_in::keep`), unless it is a password.
+        Door::Page | Door::Function if is_form(request) && request.uri().path() != ACCOUNT => None,
         Door::Page => {
             let here = request.uri().path_and_query().and_then(|here| here.as_str().parse().ok());
             Some(to_login(&here.unwrap_or_default()))
@@ -236,7 +242,9 @@ mod tests {
             assert_ne!(Door::of(path), Door::Open, "{path}");
         }
         assert_eq!(Door::of("/api/fn/tickets"), Door::Function);
-        assert_eq!(Door::of("/login/x"), Door::Page);
+        for path in ["/login/x", "/account", "/welcome/", "/setup/x", "/Setup", "/settings/people"] {
+            assert_eq!(Door::of(path), Door::Page, "{path}");
+        }
     }
 
     #[test]

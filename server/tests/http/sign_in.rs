@@ -14,11 +14,11 @@ use server::{
 
 use crate::desk::{Answer, Ask, Desk};
 
-const PASSWORD: &str = "correct horse battery";
+pub(crate) const PASSWORD: &str = "correct horse battery";
 const HOUR: i64 = 60 * 60 * 1_000;
 
 /// Makes an account.
-async fn account(desk: &Desk, name: &str, role: Role) -> Person {
+pub(crate) async fn account(desk: &Desk, name: &str, role: Role) -> Person {
     let new = NewAccount {
         person: None,
         name: name.to_owned().try_into().unwrap(),
@@ -30,25 +30,25 @@ async fn account(desk: &Desk, name: &str, role: Role) -> Person {
 }
 
 /// Makes an account, and signs it in; the cookie.
-async fn signed_in(desk: &Desk, name: &str, role: Role) -> (Person, String) {
+pub(crate) async fn signed_in(desk: &Desk, name: &str, role: Role) -> (Person, String) {
     let person = account(desk, name, role).await;
     let answer = sign_in(desk, &format!("{name}@example.com"), PASSWORD).send().await;
     (person, cookie(&answer))
 }
 
-fn sign_in(desk: &Desk, email: &str, password: &str) -> Ask {
+pub(crate) fn sign_in(desk: &Desk, email: &str, password: &str) -> Ask {
     form(desk.post("/login"), &[("email", email), ("password", password)])
 }
 
 /// What a plain form of the desk's own sends.
-fn form(ask: Ask, fields: &[(&str, &str)]) -> Ask {
+pub(crate) fn form(ask: Ask, fields: &[(&str, &str)]) -> Ask {
     let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
     ask.header("origin", "http://localhost:3000").body("application/x-www-form-urlencoded", body)
 }
 
 /// The session's cookie, as a browser sends it back.
 #[track_caller]
-fn cookie(answer: &Answer) -> String {
+pub(crate) fn cookie(answer: &Answer) -> String {
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{answer:?}");
     let set = answer.header("set-cookie");
     assert!(set.starts_with("handoff_session=") && !set.contains("Max-Age=0"), "{set}");
@@ -56,12 +56,12 @@ fn cookie(answer: &Answer) -> String {
 }
 
 #[track_caller]
-fn leads_to(answer: &Answer, place: &str) {
+pub(crate) fn leads_to(answer: &Answer, place: &str) {
     assert_eq!((answer.status, answer.header("location")), (StatusCode::SEE_OTHER, place), "{answer:?}");
 }
 
 /// Who the desk says is there.
-async fn person(desk: &Desk, cookie: &str) -> Answer {
+pub(crate) async fn person(desk: &Desk, cookie: &str) -> Answer {
     desk.get("/api/fn/session").header("cookie", cookie).send().await
 }
 

@@ -20,6 +20,7 @@ fn least_role(function: &Route) -> Option<Role> {
             Some(Role::Admin)
         }
         "check_rule" | "try_rules" | "try_guardrail" | "back_test" => Some(Role::Viewer),
+        "members" | "member" | "invitation" | "leaving" => Some(Role::Admin),
         // What is asked for by GET changes nothing: `reading` sees to it.
         _ if function.method == Method::GET => Some(Role::Viewer),
         _ => panic!("who may call {name}?"),
@@ -157,6 +158,16 @@ async fn a_page_that_takes_a_plain_form_writes_nothing_for_whoever_may_not() {
         let answer = ask.send().await;
         assert!(!answer.status.is_redirection() && !answer.status.is_server_error(), "{answer:?}");
         assert!(answer.text().contains("Only admins can do this"), "{}", answer.text());
+    }
+    assert_eq!(called.desk.seq().await, before);
+    // Of other people's accounts not even reading is theirs.
+    let (ada, _) = called.desk.signed_in("Ada", Role::Admin).await;
+    let before = called.desk.seq().await;
+    for path in ["invite", &ada.id.to_string(), &format!("{}/disable", ada.id)] {
+        let sent = "do=role&role=viewer&name=Eve&email=eve@example.com&successor=";
+        let path = format!("/settings/people/{path}");
+        let answer = called.desk.ask(Method::POST, &path).form(sent).header("cookie", agent.as_bytes()).send().await;
+        assert_eq!(answer.status, 403, "{answer:?}");
     }
     assert_eq!(called.desk.seq().await, before);
 }

@@ -39,6 +39,8 @@ async fn whoever_is_signed_out_gets_nothing_from_any_route() {
         let answer = desk.ask(route.method.clone(), &path).form("").send().await;
         match &*path {
             "/healthz" | "/readyz" | "/login" | "/logout" => {}
+            // What they show without a link is that there is none.
+            "/welcome" | "/setup" => assert!(matches!(answer.status.as_u16(), 410 | 415 | 200), "{path}"),
             _ if path.starts_with("/pkg/") || path.starts_with("/api/v1/") => {}
             "/tickets.csv" | "/tickets.jsonl" | "/api/events" => {
                 assert_eq!(answer.status, 401, "{path}");
@@ -120,7 +122,7 @@ async fn an_unknown_e_mail_takes_as_long_as_a_wrong_password() {
 #[tokio::test]
 async fn a_form_to_sign_in_is_short() {
     let desk = desk().await;
-    for path in ["/login", "/logout"] {
+    for path in ["/login", "/logout", "/welcome", "/setup"] {
         let answer = desk.ask(Method::POST, path).form(format!("email={}", "x".repeat(256 << 10))).send().await;
         assert_eq!(answer.status, 413, "{path}");
         problem(&answer, path);

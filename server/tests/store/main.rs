@@ -19,6 +19,7 @@ mod ingestion;
 mod links;
 mod lists;
 mod logs;
+mod members;
 mod people;
 mod processes;
 mod replay;
@@ -214,6 +215,11 @@ on_every_engine! {
         a_link_is_void_when_it_is_old_replaced_or_its_person_disabled,
         a_link_used_in_two_processes_at_once_is_used_once,
         the_first_account_is_made_once_and_is_an_admins;
+    members:
+        everyone_is_listed_with_account_link_and_unresolved_tickets,
+        whoever_is_invited_has_an_account_and_a_link_or_nothing,
+        whoever_leaves_hands_their_unresolved_tickets_over_or_stays,
+        a_try_that_was_right_is_taken_back;
     processes:
         a_write_of_one_is_seen_by_the_other,
         one_chat_through_two_is_one_conversation_with_one_ticket,

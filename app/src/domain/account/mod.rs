@@ -7,7 +7,11 @@
 mod delay;
 #[cfg(feature = "ssr")]
 mod email;
+mod invite;
 mod link;
+mod member;
+mod one_time;
+mod own;
 #[cfg(feature = "ssr")]
 mod password;
 mod role;
@@ -19,10 +23,21 @@ mod sign_in;
 pub use delay::{SignInDelay, Tries, address_key};
 #[cfg(feature = "ssr")]
 pub use email::{Email, InvalidEmail};
+pub use invite::InviteForm;
+#[cfg(feature = "ssr")]
+pub use invite::Invited;
 pub use link::LinkPurpose;
+pub use member::{Member, MemberAccount, Standing};
+pub use one_time::{SetupForm, SetupStep, WelcomeForm, Welcomed};
+pub use own::OwnSession;
+#[cfg(feature = "ssr")]
+pub use own::browser_of;
 #[cfg(feature = "ssr")]
 pub use password::{Password, WeakPassword};
 pub use role::{Permission, Role};
 #[cfg(feature = "ssr")]
 pub use session::{InvalidSessionLife, SessionLife};
 pub use sign_in::{KeptForm, SignInForm};
+
+/// Fewest characters of a password that is chosen.
+pub const LEAST_PASSWORD: usize = 12;

@@ -32,7 +32,7 @@ pub enum WeakPassword {
 
 impl Password {
     /// Fewest characters of a password that is chosen.
-    pub const LEAST: usize = 12;
+    pub const LEAST: usize = super::LEAST_PASSWORD;
     /// Most characters.
     pub const MOST: usize = 256;
     /// So many different characters are too few.

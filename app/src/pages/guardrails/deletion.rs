@@ -7,7 +7,7 @@ use crate::{
     api::{ApiError, DeleteGuardrail, delete_guardrail, guardrail_editor},
     components::{ErrorState, Shut, dialog},
     domain::{account::Permission, guardrail::GuardrailEntry},
-    pages::{may, only_admins, page::TextPage},
+    pages::{may, only_admins_page, page::TextPage},
 };
 
 /// What deleting means.
@@ -65,7 +65,7 @@ pub(super) fn dialog_of(entry: &GuardrailEntry, guardrails: Guardrails, closed: 
 /// The same as a page, for those without WASM.
 pub(super) fn page(id: String) -> AnyView {
     if !may(Permission::ChangeGuardrails) {
-        return only_admins("Delete a guardrail");
+        return only_admins_page("Delete a guardrail");
     }
     let read = Resource::new_blocking(move || id.clone(), |id| guardrail_editor(Some(id)));
     view! {

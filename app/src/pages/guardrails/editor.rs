@@ -9,13 +9,13 @@ use crate::{
     api::{GuardrailEditor, SavedGuardrail, guardrail_editor, save_guardrail},
     components::{Announcer, At, ErrorState, Icon, Instant, ask_before_leaving},
     domain::{account::Permission, time::Timestamp},
-    pages::{may, only_admins, page::PageTitle, sign_in_again::Signing},
+    pages::{may, only_admins_page, page::PageTitle, sign_in_again::Signing},
 };
 
 /// The page of a guardrail, or of a new one.
 pub(super) fn page(id: Option<String>) -> AnyView {
     let title = match (&id, may(Permission::ChangeGuardrails)) {
-        (None, false) => return only_admins("New guardrail"),
+        (None, false) => return only_admins_page("New guardrail"),
         (None, true) => "New guardrail",
         (Some(_), true) => "Edit guardrail",
         (Some(_), false) => "Guardrail",

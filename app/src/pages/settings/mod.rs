@@ -1,6 +1,7 @@
 //! Settings: one lazy page for everything below `/settings`, which looks at the address itself: each route of the router's
 //! own is code that every page loads first.
 
+mod people;
 mod rules;
 
 use leptos::prelude::*;
@@ -30,6 +31,10 @@ impl LazyRoute for SettingsPages {
                 ["rules", id, "versions"] => rules::versions(id.to_owned()),
                 ["rules", id, "delete"] => rules::deletion(id.to_owned()),
                 ["rules", id, "back-test"] => rules::back_test_page(id.to_owned()),
+                ["people"] => people::list(),
+                ["people", "invite"] => people::invite(),
+                ["people", id] => people::member(id.to_owned()),
+                ["people", id, "disable"] => people::leaving(id.to_owned()),
                 _ => NotFound().into_any(),
             })
         })
@@ -45,6 +50,10 @@ fn overview() -> AnyView {
                 <li>
                     <a href="/settings/rules">"Escalation rules"</a>
                     <p>"Decide which conversations become tickets."</p>
+                </li>
+                <li>
+                    <a href="/settings/people">"People"</a>
+                    <p>"Invite people, decide what they may do, and disable those who have left."</p>
                 </li>
             </ul>
             <h2>"Tokens"</h2>

@@ -15,7 +15,7 @@ use sqlx::Row as _;
 
 use super::{
     super::engine::{Connection, LOCK, LOCK_REFERRED, Row},
-    Failure, Result, SqlStore,
+    Failure, Result, SqlStore, edit,
     escalate::assignee_key,
     events::Write,
     people,
@@ -125,13 +125,27 @@ impl SqlStore {
         Ok(())
     }
 
-    /// Disables a person and answers how many unresolved tickets are assigned to them.
-    pub(super) async fn set_disabled(&self, id: PersonId, actor: &Actor) -> Result<i64, AccountError> {
+    /// Disables a person, after their unresolved tickets were assigned to a successor where there is one, and answers how
+    /// many are assigned to them then.
+    pub(super) async fn set_disabled(
+        &self,
+        id: PersonId,
+        successor: Option<PersonId>,
+        actor: &Actor,
+    ) -> Result<i64, AccountError> {
         let mut write = Write::begin(&self.engine, self.clock.now()).await?;
+        let mut changed = 0;
+        if let Some(successor) = successor {
+            // The tickets before the desk, as whoever edits one locks them.
+            changed = hand_over(&mut write, id, successor, actor).await?;
+        }
         people::lock(write.on()).await?;
         let known = people::by_id(write.on(), id).await?.ok_or(AccountError::UnknownPerson)?;
         let unresolved = unresolved(&mut write, id).await?;
         if known.disabled {
+            if changed > 0 {
+                write.commit().await?;
+            }
             return Ok(unresolved);
         }
         if known.has_account {
@@ -316,6 +330,14 @@ async fn leaves_an_admin(write: &mut Write, account: &Locked) -> Result<(), Acco
     .await
     .map_err(Failure::from)?;
     if other.is_some() { Ok(()) } else { Err(AccountError::LastAdmin) }
+}
+
+/// Assigns the unresolved tickets of a person to another one; how many.
+async fn hand_over(write: &mut Write, from: PersonId, to: PersonId, actor: &Actor) -> Result<usize, AccountError> {
+    let from = people::by_id(write.on(), from).await?.ok_or(AccountError::UnknownPerson)?;
+    let to = people::by_id(write.on(), to).await?.filter(|to| !to.disabled && to.id != from.id);
+    let to = to.ok_or(AccountError::NoSuccessor)?;
+    Ok(edit::assign_all(write, &from, &to, actor).await?)
 }
 
 async fn unresolved(write: &mut Write, person: PersonId) -> Result<i64> {

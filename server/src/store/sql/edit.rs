@@ -170,6 +170,31 @@ async fn apply(
     Ok(())
 }
 
+/// Assigns the unresolved tickets of one person to another; how many. Each is an edit like any other, by whoever does it.
+pub(super) async fn assign_all(write: &mut Write, from: &Person, to: &Person, actor: &Actor) -> Result<usize> {
+    let held = sqlx::query(sqlx::AssertSqlSafe(format!(
+        "SELECT id, updated_at FROM tickets WHERE assignee = $1 AND status IN ('open', 'in_progress')
+         ORDER BY number{LOCK}"
+    )))
+    .bind(from.id.to_string())
+    .fetch_all(write.on())
+    .await?;
+    for row in &held {
+        let id: TicketId = row.word("id")?;
+        let at = not_before(row.instant("updated_at")?, write.now());
+        let payload = EventPayload::Assigned { from: Some(from.reference()), to: Some(to.reference()) };
+        write.log(actor, Subject::Ticket(id), payload);
+        sqlx::query("UPDATE tickets SET assignee = $1, assignee_key = $2, updated_at = $3 WHERE id = $4")
+            .bind(to.id.to_string())
+            .bind(assignee_key(&to.name))
+            .bind(at.as_millis())
+            .bind(id.to_string())
+            .execute(write.on())
+            .await?;
+    }
+    Ok(held.len())
+}
+
 async fn write_state(connection: &mut Connection, id: &str, state: &State) -> Result<()> {
     let by = state.resolution().and_then(|resolution| resolution.by.as_ref());
     sqlx::query(

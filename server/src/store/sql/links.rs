@@ -1,14 +1,19 @@
 //! One-time links: 256-bit secrets, of which only the SHA-256 is stored.
 
-use app::domain::{
-    account::{Email, LinkPurpose, Role},
-    event::{Actor, EventPayload, Subject, hex},
-    ids::PersonId,
-    person::PersonName,
+use app::{
+    domain::{
+        account::{Email, Invited, LinkPurpose, Role},
+        event::{Actor, EventPayload, Subject, hex},
+        ids::PersonId,
+        person::PersonName,
+        time::Timestamp,
+    },
+    ports::IssuedLink,
 };
 
 use super::{
-    Failure, Result, SqlStore, accounts,
+    Failure, Result, SqlStore,
+    accounts::{self, Locked},
     events::Write,
     people,
     rows::{Column as _, parsed},
@@ -27,13 +32,7 @@ impl SqlStore {
         let subject = match what.person() {
             Some(person) => {
                 let account = accounts::locked(&mut write, person).await??;
-                if account.person.disabled {
-                    return Err(AccountError::Disabled);
-                }
-                if account.person.email.is_none() {
-                    return Err(AccountError::NoEmail);
-                }
-                accounts::void_links(&mut write, person).await?;
+                make_ready(&mut write, &account).await?;
                 Subject::Person(person)
             }
             None => {
@@ -48,22 +47,43 @@ impl SqlStore {
                 Subject::Desk
             }
         };
-        let (secret, purpose, now) = (hex(&ids::secret()), what.purpose(), write.now());
-        sqlx::query(
-            "INSERT INTO one_time_links (secret_hash, purpose, person, created_at, expires_at)
-             VALUES ($1, $2, $3, $4, $5)",
-        )
-        .bind(digest(&secret))
-        .bind(purpose.as_str())
-        .bind(what.person().map(|person| person.to_string()))
-        .bind(now.as_millis())
-        .bind(now.plus_millis(purpose.life_millis()).as_millis())
-        .execute(write.on())
-        .await
-        .map_err(Failure::from)?;
-        write.log(actor, subject, EventPayload::LinkCreated { purpose });
+        let (secret, _) = issue(&mut write, what.purpose(), subject, actor).await?;
         write.commit().await?;
         Ok(secret)
+    }
+
+    /// Makes an account without a password, and the link to choose one with.
+    pub(super) async fn make_invitation(
+        &self,
+        known: Option<PersonId>,
+        whom: &Invited,
+        actor: &Actor,
+    ) -> Result<IssuedLink, AccountError> {
+        let mut write = Write::begin(&self.engine, self.clock.now()).await?;
+        if !accounts::has_passwords(write.on()).await? {
+            return Err(AccountError::NotSetUp);
+        }
+        let Invited { name, email, role } = whom.clone();
+        let new = NewAccount { person: known, name, email, role, password: None };
+        let person = accounts::create(&mut write, &new, actor).await?;
+        let purpose = LinkPurpose::Invite;
+        let (secret, expires_at) = issue(&mut write, purpose, Subject::Person(person.id), actor).await?;
+        write.commit().await?;
+        Ok(IssuedLink { person, purpose, secret, expires_at })
+    }
+
+    /// Makes a link for whoever has an account, to choose the first password or another one.
+    pub(super) async fn make_link_anew(&self, id: PersonId, actor: &Actor) -> Result<IssuedLink, AccountError> {
+        let mut write = Write::begin(&self.engine, self.clock.now()).await?;
+        if !accounts::has_passwords(write.on()).await? {
+            return Err(AccountError::NotSetUp);
+        }
+        let account = accounts::locked(&mut write, id).await??;
+        make_ready(&mut write, &account).await?;
+        let purpose = if account.password.is_some() { LinkPurpose::Reset } else { LinkPurpose::Invite };
+        let (secret, expires_at) = issue(&mut write, purpose, Subject::Person(id), actor).await?;
+        write.commit().await?;
+        Ok(IssuedLink { person: account.person, purpose, secret, expires_at })
     }
 
     /// The link of a secret, if it can be used.
@@ -142,6 +162,36 @@ impl SqlStore {
         write.commit().await?;
         Ok(Credentials { person, role: Role::Admin, password: password.clone() })
     }
+}
+
+/// Makes room for a link of a locked account, if it can have one.
+async fn make_ready(write: &mut Write, account: &Locked) -> Result<(), AccountError> {
+    if account.person.disabled {
+        return Err(AccountError::Disabled);
+    }
+    if account.person.email.is_none() {
+        return Err(AccountError::NoEmail);
+    }
+    Ok(accounts::void_links(write, account.person.id).await?)
+}
+
+/// Makes a link; its secret, and until when it can be used.
+async fn issue(write: &mut Write, purpose: LinkPurpose, of: Subject, actor: &Actor) -> Result<(String, Timestamp)> {
+    let (secret, now) = (hex(&ids::secret()), write.now());
+    let expires_at = now.plus_millis(purpose.life_millis());
+    let person = if let Subject::Person(person) = of { Some(person.to_string()) } else { None };
+    sqlx::query(
+        "INSERT INTO one_time_links (secret_hash, purpose, person, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)",
+    )
+    .bind(digest(&secret))
+    .bind(purpose.as_str())
+    .bind(person)
+    .bind(now.as_millis())
+    .bind(expires_at.as_millis())
+    .execute(write.on())
+    .await?;
+    write.log(actor, of, EventPayload::LinkCreated { purpose });
+    Ok((secret, expires_at))
 }
 
 /// Uses a link up: of two who do so at once, one finds it used.

@@ -27,6 +27,7 @@ mod list;
 mod logs;
 mod logs_filter;
 mod logs_found;
+mod members;
 mod past;
 mod people;
 mod rows;

@@ -70,6 +70,15 @@ impl SqlStore {
         write.commit().await
     }
 
+    /// Takes back what a try was counted as.
+    pub(super) async fn take_back_try(&self, email: &str, address: IpAddr) -> Result<()> {
+        let mut write = Write::begin(&self.engine, self.clock.now()).await?;
+        let now = write.now();
+        forgive(&mut write, ACCOUNT, of_account(email), now).await?;
+        forgive(&mut write, ADDRESS, of_address(address), now).await?;
+        write.commit().await
+    }
+
     /// Starts a session for whoever was verified; its secret.
     pub(super) async fn sign_in(
         &self,

@@ -7,7 +7,7 @@ use crate::{
     api::{ApiError, DeleteRule, delete_rule, rule_editor},
     components::{ErrorState, Shut, dialog},
     domain::{account::Permission, rule::RuleEntry},
-    pages::{may, only_admins, page::TextPage},
+    pages::{may, only_admins_page, page::TextPage},
 };
 
 /// What deleting means.
@@ -60,7 +60,7 @@ pub(super) fn dialog_of(entry: &RuleEntry, rules: Rules, closed: Callback<()>) -
 /// The same as a page, for those without WASM.
 pub(in super::super) fn page(id: String) -> AnyView {
     if !may(Permission::ChangeRules) {
-        return only_admins("Delete a rule");
+        return only_admins_page("Delete a rule");
     }
     let read = Resource::new_blocking(move || id.clone(), |id| rule_editor(Some(id)));
     view! {

@@ -11,13 +11,13 @@ use crate::{
         account::Permission,
         rule::{FormField, Rule},
     },
-    pages::{may, only_admins, page::PageTitle, sign_in_again::Signing},
+    pages::{may, only_admins_page, page::PageTitle, sign_in_again::Signing},
 };
 
 /// The page of a rule, or of a new one.
 pub(in super::super) fn page(id: Option<String>) -> AnyView {
     let title = match (&id, may(Permission::ChangeRules)) {
-        (None, false) => return only_admins("New rule"),
+        (None, false) => return only_admins_page("New rule"),
         (None, true) => "New rule",
         (Some(_), true) => "Edit rule",
         (Some(_), false) => "Rule",

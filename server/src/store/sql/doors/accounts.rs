@@ -69,7 +69,7 @@ impl Accounts for SqlStore {
     }
 
     async fn disable_person(&self, person: PersonId, actor: &Actor) -> Result<i64, AccountError> {
-        persistently(|| self.set_disabled(person, actor)).await
+        persistently(|| self.set_disabled(person, None, actor)).await
     }
 
     async fn enable_person(&self, person: PersonId, actor: &Actor) -> Result<(), AccountError> {
@@ -85,6 +85,10 @@ impl Sessions for SqlStore {
 
     async fn sign_in_failed(&self, person: Option<PersonId>, address: IpAddr) -> Result<(), PortError> {
         persistently(async || Ok(self.note_failure(person, address).await?)).await
+    }
+
+    async fn knock_was_right(&self, email: &str, address: IpAddr) -> Result<(), PortError> {
+        persistently(async || Ok(self.take_back_try(email, address).await?)).await
     }
 
     async fn start_session(

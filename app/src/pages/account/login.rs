@@ -1,34 +1,16 @@
 //! Signing in.
 
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
 
-use super::page::PageTitle;
-use crate::domain::account::{KeptForm, SignInForm};
+use super::of_request;
+use crate::{
+    domain::account::{KeptForm, SignInForm},
+    pages::page::PageTitle,
+};
 
 /// The form to sign in with. While the desk has no accounts it says so and can't be sent.
-pub(crate) struct LoginPage;
-
-#[lazy_route]
-impl LazyRoute for LoginPage {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(_this: Self) -> AnyView {
-        // The server alone knows what to show: the page is always asked for, never made by the browser.
-        form(SharedValue::new(form_of_request).into_inner())
-    }
-}
-
-#[cfg(feature = "ssr")]
-fn form_of_request() -> SignInForm {
-    use_context().unwrap_or_default()
-}
-
-#[cfg(not(feature = "ssr"))]
-fn form_of_request() -> SignInForm {
-    SignInForm::default()
+pub(super) fn page() -> AnyView {
+    form(SharedValue::new(of_request::<SignInForm>).into_inner())
 }
 
 fn form(shown: SignInForm) -> AnyView {
@@ -97,7 +79,8 @@ fn no_accounts() -> AnyView {
     view! {
         <p class="notice" id="login-note">
             "This desk has no accounts yet. It answers only on the machine it runs on, and whoever sits there may use it: "
-            <a href="/tickets">"go to Tickets"</a> "."
+            <a href="/tickets">"go to Tickets"</a> ". The first account is made with the link that " <code>"handoff serve"</code>
+            " prints when it starts."
         </p>
     }
     .into_any()

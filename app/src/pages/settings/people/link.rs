@@ -1,0 +1,28 @@
+//! A one-time link, shown once.
+
+use leptos::prelude::*;
+
+use crate::{
+    api::NewLink,
+    components::{Clock, CopyBlock},
+};
+
+/// The link, with what to do with it.
+pub(super) fn shown(link: NewLink) -> AnyView {
+    let clock = Clock::expect();
+    let NewLink { name, url, is_first, expires_at } = link;
+    let does =
+        if is_first { "chooses a password and is signed in." } else { "chooses another password and is signed in." };
+    view! {
+        <section class="panel people-link" aria-labelledby="new-link" role="status">
+            <h2 class="dialog-title" id="new-link" dir="auto">{format!("A link for {name}")}</h2>
+            <p>
+                "Send it to " <bdi>{name}</bdi> ": whoever opens it " {does}
+                " It can be used once, until " <time datetime=expires_at.to_rfc3339()>{move || clock.read(expires_at)}</time> "."
+            </p>
+            <CopyBlock text=url what="link"/>
+            <p class="field-note">"It is shown only here and only now: the desk keeps no copy. A new link makes it void."</p>
+        </section>
+    }
+    .into_any()
+}
