@@ -31,4 +31,5 @@ pub mod status;
 pub mod text;
 pub mod ticket;
 pub mod time;
+pub mod token;
 pub mod turn;

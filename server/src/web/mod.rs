@@ -15,6 +15,7 @@ mod origin;
 mod pages;
 mod problem;
 mod query;
+mod rates;
 mod reach;
 mod sign_in;
 mod site;

@@ -23,5 +23,6 @@ mod scopes;
 mod sign_in;
 mod sites;
 mod tickets;
+mod tokens;
 mod turns;
 mod users;

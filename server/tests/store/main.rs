@@ -183,7 +183,9 @@ on_every_engine! {
         rules_are_asked_as_they_were_at_the_time;
     tokens:
         a_secret_opens_until_it_is_revoked,
-        names_are_unique_and_checked;
+        a_name_is_given_once,
+        a_token_opens_nothing_once_it_has_expired,
+        a_token_names_who_made_it;
     accounts:
         an_account_is_made_for_a_new_person_and_for_a_known_one,
         an_account_is_one_emails_and_one_persons,

@@ -97,7 +97,13 @@ fn words(event: &Event) -> String {
         }
         EventPayload::GuardrailDeleted { name, .. } => format!("deleted the guardrail {name}"),
         EventPayload::GuardrailSkipped { name, problem } => format!("skips the guardrail {name}: {problem}"),
-        EventPayload::TokenCreated { .. } => "made a token".to_owned(),
+        EventPayload::TokenCreated { scopes, expires_at } => {
+            let until = expires_at.map(|at| format!(", which ends {}", at.civil(0))).unwrap_or_default();
+            format!(
+                "made a token for {}{until}",
+                if scopes.is_empty() { "nothing".to_owned() } else { scopes.join(", ") }
+            )
+        }
         EventPayload::TokenRevoked => "revoked a token".to_owned(),
         EventPayload::DeskCreated { .. } => "set up the desk".to_owned(),
     }

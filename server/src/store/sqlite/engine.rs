@@ -216,6 +216,7 @@ fn migrator() -> Migrator {
         migration(5, "guardrails", include_str!("../../../../migrations/sqlite/0005_guardrails.sql")),
         migration(6, "replay", include_str!("../../../../migrations/sqlite/0006_replay.sql")),
         migration(7, "accounts", include_str!("../../../../migrations/sqlite/0007_accounts.sql")),
+        migration(8, "token_limits", include_str!("../../../../migrations/sqlite/0008_token_limits.sql")),
     ])
 }
 
