@@ -3,8 +3,12 @@
 //! Rules of this floor: time comes from the store's clock, lookups return `Option`, every error is a [`PortError`]
 //! whose text may be shown to a person, and a trait is no bigger than one capability.
 
+mod audit;
+mod start;
 mod tokens;
 
+pub use audit::{Audit, AuditList};
+pub use start::Beginnings;
 pub use tokens::{TokenError, Tokens};
 
 use std::{sync::Arc, time::Duration};
@@ -288,7 +292,9 @@ pub trait BackTests: Send + Sync {
 }
 
 /// The desk as server functions see it.
-pub trait Desk: Tickets + Conversations + People + Rules + Guardrails + BackTests + Tokens {
+pub trait Desk:
+    Tickets + Conversations + People + Rules + Guardrails + BackTests + Tokens + Audit + Beginnings
+{
     /// The desk's clock.
     fn now(&self) -> Timestamp;
     /// Whether it holds demo data.

@@ -1,6 +1,8 @@
 //! The desk as far as a role goes. Server functions are handed nothing else, so that one that is new can't forget to ask who
 //! may call it: what changes something is refused here, whichever way it was reached.
 
+mod audit;
+mod start;
 mod tokens;
 
 use std::{sync::Arc, time::Duration};

@@ -1,7 +1,11 @@
 //! Settings: one lazy page for everything below `/settings`, which looks at the address itself: each route of the router's
 //! own is code that every page loads first.
 
+mod audit;
+mod only_admins;
 mod rules;
+mod start;
+mod tokens;
 
 use leptos::prelude::*;
 use leptos_router::{LazyRoute, hooks::use_params_map, lazy_route};
@@ -30,6 +34,10 @@ impl LazyRoute for SettingsPages {
                 ["rules", id, "versions"] => rules::versions(id.to_owned()),
                 ["rules", id, "delete"] => rules::deletion(id.to_owned()),
                 ["rules", id, "back-test"] => rules::back_test_page(id.to_owned()),
+                ["start"] => start::page(),
+                ["tokens"] => tokens::page(),
+                ["tokens", "revoke"] => tokens::revocation(),
+                ["audit"] => audit::page(),
                 _ => NotFound().into_any(),
             })
         })
@@ -46,10 +54,19 @@ fn overview() -> AnyView {
                     <a href="/settings/rules">"Escalation rules"</a>
                     <p>"Decide which conversations become tickets."</p>
                 </li>
+                <li>
+                    <a href="/settings/tokens">"Tokens"</a>
+                    <p>"Let programs send turns, read tickets and edit them."</p>
+                </li>
+                <li>
+                    <a href="/settings/audit">"Audit"</a>
+                    <p>"See who signed in, and what was done to people, tokens, rules and settings."</p>
+                </li>
+                <li>
+                    <a href="/settings/start">"Get started"</a>
+                    <p>"From a new desk to the first ticket, in three steps."</p>
+                </li>
             </ul>
-            <h2>"Tokens"</h2>
-            <p>"A program that sends turns or reads tickets needs a token. Tokens are made on the command line:"</p>
-            <pre class="code"><code>"handoff token create NAME --scope ingest\nhandoff token list\nhandoff token revoke NAME"</code></pre>
         </TextPage>
     }
     .into_any()

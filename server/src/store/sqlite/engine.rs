@@ -229,6 +229,17 @@ pub(super) async fn test_desk() -> (super::SqliteStore, tempfile::TempDir) {
     (super::SqliteStore::open(&url, std::sync::Arc::new(clock)).await.unwrap(), folder)
 }
 
+/// A statement's plan.
+#[cfg(test)]
+pub(super) async fn plan(connection: &mut Connection, sql: &mut sqlx::QueryBuilder<Db>) -> String {
+    use sqlx::{Execute as _, Row as _};
+    let mut query = sql.build();
+    let arguments = query.take_arguments().unwrap().unwrap();
+    let explained = format!("EXPLAIN QUERY PLAN {}", query.sql().as_str());
+    let rows = sqlx::query_with(sqlx::AssertSqlSafe(explained), arguments).fetch_all(connection).await.unwrap();
+    rows.iter().map(|row| row.get::<String, _>("detail")).collect::<Vec<_>>().join("\n")
+}
+
 /// The steps of a list's plan that read the tickets or conversations without an index, or sort more than the merged pages.
 #[cfg(test)]
 pub(super) async fn scans_and_sorts(connection: &mut Connection, sql: &mut sqlx::QueryBuilder<Db>) -> Vec<String> {
