@@ -54,6 +54,7 @@ pub(crate) async fn the_audit_is_of_everything_but_tickets_and_turns(desk: TestD
     assert!(all.entries.is_sorted_by(|newer, older| newer.seq > older.seq));
     let newest: Vec<_> = all.entries.iter().take(2).map(|entry| entry.words.as_deref().unwrap()).collect();
     assert_eq!(newest, ["revoked a token", "made a token for nothing"]);
+    assert_eq!(all.entries[0].who, "Ada");
     assert_eq!(all.entries[0].about, AuditSubject::Token("bot".to_owned()));
     assert!(all.entries.iter().all(|entry| !entry.words.as_deref().unwrap().contains("ticket")));
     let first = all.entries.last().unwrap();

@@ -40,7 +40,10 @@ fn row(token: &Token, now: Timestamp) -> AnyView {
         let each = token.scopes.iter().map(|scope| view! { <code class="token-word">{scope.as_str()}</code> });
         each.collect_view().into_any()
     };
-    let made_by = token.created_by.clone().unwrap_or_else(|| "the command line".to_owned());
+    let made_by = match token.created_by.clone() {
+        Some(name) => view! { <span>" by " <bdi>{name}</bdi></span> }.into_any(),
+        None => view! { <span>" on the command line"</span> }.into_any(),
+    };
     let used = match token.last_used_at {
         Some(instant) => view! { <span>{at(instant)}</span> }.into_any(),
         None => view! { <span>"never"</span> }.into_any(),
@@ -74,7 +77,7 @@ fn row(token: &Token, now: Timestamp) -> AnyView {
             </div>
             <dl class="token-facts">
                 {date("May", scopes)}
-                {date("Made", view! { <span>{at(token.created_at)} " by " <bdi>{made_by}</bdi></span> }.into_any())}
+                {date("Made", view! { <span>{at(token.created_at)} {made_by}</span> }.into_any())}
                 {date("Last used", used)}
                 {end}
                 {token.limit.map(|limit| date("Limit", view! { <span>{format!("{} requests per minute", limit.per_minute())}</span> }.into_any()))}
