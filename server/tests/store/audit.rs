@@ -92,7 +92,10 @@ pub(crate) async fn each_filter_of_the_audit_gives_what_it_names(desk: TestDesk)
     desk.store.disable_person(ben.person().unwrap().id, &ada).await.unwrap();
     assert_eq!(found(&desk, "what=tokens").await, told(&[("Ben", "made a token for nothing")]));
     assert_eq!(found(&desk, "what=people&when=today").await, told(&[("Ada", "disabled this person")]));
-    assert_eq!(found(&desk, "what=settings,links,failures").await, []);
+    desk.store.sign_in_failed(ada.person().map(|ada| ada.id), [192, 0, 2, 1].into()).await.unwrap();
+    let failed = told(&[("Handoff", "did not let someone sign in from 192.0.2.1")]);
+    assert_eq!(found(&desk, "what=failures").await, failed, "and they are of no other kind");
+    assert_eq!(found(&desk, "what=settings,links").await, []);
     let accounts =
         told(&[("Ada", "made an account with the role Admin"), ("Handoff", "made an account with the role Admin")]);
     assert_eq!(found(&desk, "what=accounts").await, accounts);
