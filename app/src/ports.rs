@@ -4,8 +4,14 @@
 //! whose text may be shown to a person, and a trait is no bigger than one capability.
 
 mod accounts;
+mod audit;
+mod start;
+mod tokens;
 
 pub use accounts::{AccountError, IssuedLink, Members, OwnSessions, Refused, SignedIn};
+pub use audit::{Audit, AuditList};
+pub use start::Beginnings;
+pub use tokens::{TokenError, Tokens};
 
 use std::{sync::Arc, time::Duration};
 
@@ -289,7 +295,9 @@ pub trait BackTests: Send + Sync {
 }
 
 /// The desk as server functions see it.
-pub trait Desk: Tickets + Conversations + People + Rules + Guardrails + BackTests + Members + OwnSessions {
+pub trait Desk:
+    Tickets + Conversations + People + Rules + Guardrails + BackTests + Members + OwnSessions + Tokens + Audit + Beginnings
+{
     /// The desk's clock.
     fn now(&self) -> Timestamp;
     /// Whether it holds demo data.

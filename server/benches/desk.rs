@@ -17,6 +17,7 @@ use app::{
     domain::{
         event::Actor,
         query::TicketQuery,
+        token::{NewToken, Scope},
         turn::{ConfidenceScale, NewTurn},
     },
     ports::{TicketList, Viewer},
@@ -30,7 +31,7 @@ use clap::{Parser, ValueEnum};
 use serde_json::{Value, json};
 use server::{
     clock::SystemClock,
-    store::{self, Scope, SharedStore},
+    store::{self, SharedStore},
     web::{AppState, Site, router},
 };
 use sqlx::{
@@ -206,7 +207,8 @@ macro_rules! bare_inserts {
 async fn ingest(engine: Engine, count: usize) -> Result<(), Failure> {
     let databases = engine.databases()?;
     let store = databases.desk().await?;
-    let secret = store.create_token("bench", &[Scope::Ingest]).await?;
+    let token = NewToken::new("bench".parse()?, [Scope::Ingest]);
+    let secret = store.create_token(&token, &Actor::System).await?.reveal().to_owned();
     let service = router(AppState::new(store, Site::absent(), None));
     let turns: Vec<Value> = (0..count).map(turn).collect();
 

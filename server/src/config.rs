@@ -42,6 +42,10 @@ pub struct ConfigFile {
     pub confidence_scale: Option<String>,
     /// `token create --scope`
     pub scope: Option<Vec<String>>,
+    /// `token create --expires`
+    pub expires: Option<String>,
+    /// `token create --requests-per-minute`
+    pub requests_per_minute: Option<u32>,
     /// `user create --name`
     pub name: Option<String>,
     /// `user create --role`

@@ -6,6 +6,7 @@
 #![allow(missing_docs, unreachable_pub, reason = "the server macro writes public fields without a word")]
 
 mod assignees;
+mod audit;
 mod back_test;
 mod changes;
 mod conversations;
@@ -21,9 +22,12 @@ mod request;
 mod rule_edits;
 mod rules;
 mod session;
+mod start;
 mod tickets;
+mod tokens;
 
 pub use assignees::{ReadAssignees, assignees};
+pub use audit::{AuditAnswer, ReadAudit, audit};
 pub use back_test::{
     ReadRuleName, RuleName, RunBackTest, TriedRule, TriedTurn, TryRules, back_test, rule_name, try_rules,
 };
@@ -57,4 +61,6 @@ pub use rules::{
     rules,
 };
 pub use session::{ReadSession, Session, SwitchPerson, session, switch_person};
+pub use start::{ReadArrivedTurn, ReadStart, Start, arrived_turn, start};
 pub use tickets::{EditTicket, ListTickets, ReadTicket, edit_ticket, ticket_detail, tickets_page};
+pub use tokens::{MadeToken, PostedToken, ReadToken, ReadTokens, RevokeToken, TokenList, revoke_token, token, tokens};

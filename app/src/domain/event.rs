@@ -280,6 +280,9 @@ pub enum EventPayload {
     TokenCreated {
         /// What it may do.
         scopes: Vec<String>,
+        /// When it ends by itself.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        expires_at: Option<Timestamp>,
     },
     /// An API token was revoked.
     #[serde(rename = "token.revoked")]

@@ -6,6 +6,7 @@
 pub mod account;
 #[cfg(feature = "ssr")]
 pub mod assignees;
+pub mod audit;
 pub mod changes;
 pub mod confidence;
 pub mod conversation;
@@ -27,8 +28,10 @@ pub mod person;
 pub mod query;
 pub mod rule;
 pub mod severity;
+pub mod start;
 pub mod status;
 pub mod text;
 pub mod ticket;
 pub mod time;
+pub mod token;
 pub mod turn;

@@ -2,13 +2,16 @@
 
 use std::fmt;
 
-use app::{domain::account::WeakPassword, ports::PortError};
+use app::{
+    domain::account::WeakPassword,
+    ports::{PortError, TokenError},
+};
 
 use crate::{
     config::ConfigError,
     demo::DemoError,
     password::HashingFailed,
-    store::{AccountError, OpenError, RuleImportError, TokenError, copy::CopyError},
+    store::{AccountError, OpenError, RuleImportError, copy::CopyError},
     web::SiteError,
 };
 

@@ -3,7 +3,14 @@
 use std::{collections::HashMap, sync::Arc};
 
 use app::{
-    domain::{event::EventPayload, query::TicketQuery, severity::Severity, status::Status, ticket::TicketSummary},
+    domain::{
+        event::{Actor, EventPayload},
+        query::TicketQuery,
+        severity::Severity,
+        status::Status,
+        ticket::TicketSummary,
+        token::NewToken,
+    },
     ports::{TicketList, Viewer},
 };
 
@@ -119,7 +126,8 @@ async fn a_desk_with_anything_of_its_own_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let url = format!("sqlite:{}", folder.path().join("real.db").display());
     let store = open(&url).await;
-    store.create_token("bot", &[]).await.unwrap();
+    let token = NewToken::new("bot".parse().unwrap(), []);
+    store.create_token(&token, &Actor::System).await.unwrap();
     let before = store.check().await.unwrap();
     assert!(matches!(prepare(&url).await, Err(DemoError::NotEmpty)));
     assert_eq!(store.check().await.unwrap(), before);

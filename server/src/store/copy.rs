@@ -135,6 +135,8 @@ pub(super) const TABLES: [Table; 21] = [
             ("created_at", Int),
             ("last_used_at", Int),
             ("revoked_at", Int),
+            ("expires_at", Int),
+            ("requests_per_minute", Int),
         ],
         order: "name",
         arrival: Arrival::Insert,

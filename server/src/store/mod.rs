@@ -4,6 +4,7 @@
 //! implements all of them; `tests/store` holds every engine to the same answers.
 
 mod accounts;
+mod authentication;
 pub mod copy;
 mod postgres;
 mod replay;
@@ -13,6 +14,7 @@ pub use accounts::{
     Account, Accounts, Client, Credentials, Knock, Link, LinkError, LinkFor, Links, NewAccount, Session, Sessions,
 };
 pub use app::ports::AccountError;
+pub use authentication::{Authentication, AuthenticationError, ShownToken};
 pub use postgres::PostgresStore;
 pub use replay::{Past, Replay, Walk};
 pub use sqlite::SqliteStore;
@@ -26,7 +28,6 @@ use app::{
         person::Person,
         rule::{GivenRule, Transfer, Twice},
         severity::Severity,
-        time::Timestamp,
         turn::{Feedback, NewTurn},
     },
     ports::{Desk, PortError},
@@ -39,12 +40,21 @@ use crate::clock::Clock;
 
 /// Everything an engine does.
 pub trait Store:
-    Desk + Ingestion + Tokens + Accounts + Sessions + Links + Administration + Changes + Replay + RuleImports
+    Desk + Ingestion + Authentication + Accounts + Sessions + Links + Administration + Changes + Replay + RuleImports
 {
 }
 
 impl<T> Store for T where
-    T: Desk + Ingestion + Tokens + Accounts + Sessions + Links + Administration + Changes + Replay + RuleImports
+    T: Desk
+        + Ingestion
+        + Authentication
+        + Accounts
+        + Sessions
+        + Links
+        + Administration
+        + Changes
+        + Replay
+        + RuleImports
 {
 }
 
@@ -178,91 +188,6 @@ pub struct RecordedTicket {
     pub new: bool,
     /// Names of the rules and guardrails that matched.
     pub rules: Vec<String>,
-}
-
-/// What an API token allows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, clap::ValueEnum)]
-#[serde(rename_all = "snake_case")]
-pub enum Scope {
-    /// Record turns and feedback.
-    Ingest,
-    /// Read tickets and conversations.
-    Read,
-    /// Edit tickets.
-    Write,
-    /// See the unfiltered answers.
-    Raw,
-}
-
-impl Scope {
-    /// All.
-    pub const ALL: [Self; 4] = [Self::Ingest, Self::Read, Self::Write, Self::Raw];
-
-    /// As in the database and on the command line.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Ingest => "ingest",
-            Self::Read => "read",
-            Self::Write => "write",
-            Self::Raw => "raw",
-        }
-    }
-}
-
-/// An API token, without its secret.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Token {
-    /// Unique name.
-    pub name: String,
-    /// The first characters of the secret, to tell tokens apart.
-    pub prefix: String,
-    /// What it allows.
-    pub scopes: Vec<Scope>,
-    /// When it was made.
-    pub created_at: Timestamp,
-    /// When it last authenticated a request, to the minute.
-    pub last_used_at: Option<Timestamp>,
-    /// When it was revoked.
-    pub revoked_at: Option<Timestamp>,
-}
-
-impl Token {
-    /// Whether it allows `scope`.
-    #[must_use]
-    pub fn allows(&self, scope: Scope) -> bool {
-        self.scopes.contains(&scope)
-    }
-}
-
-/// Why a token can't be made or revoked.
-#[derive(Debug, thiserror::Error)]
-pub enum TokenError {
-    /// The name is taken.
-    #[error("there is already a token of that name")]
-    NameTaken,
-    /// No such token, or revoked already.
-    #[error("there is no such token")]
-    Unknown,
-    /// The name is empty, too long or has control characters.
-    #[error("a token's name has 1 to 100 characters and no control characters")]
-    InvalidName,
-    /// The storage failed.
-    #[error(transparent)]
-    Port(#[from] PortError),
-}
-
-/// API tokens; only hashes of their secrets are stored.
-#[async_trait]
-pub trait Tokens: Send + Sync {
-    /// Makes a token and returns its secret, which is never shown again.
-    async fn create_token(&self, name: &str, scopes: &[Scope]) -> Result<String, TokenError>;
-    /// All tokens, by name.
-    async fn tokens(&self) -> Result<Vec<Token>, PortError>;
-    /// Revokes a token.
-    async fn revoke_token(&self, name: &str) -> Result<(), TokenError>;
-    /// The token that has this secret and is not revoked.
-    async fn authenticate(&self, secret: &str) -> Result<Option<Token>, PortError>;
 }
 
 /// Bringing the rules to what a file says.

@@ -2,14 +2,14 @@
 
 use std::marker::PhantomData;
 
-use app::domain::event::Actor;
+use app::domain::{event::Actor, token::Scope};
 use axum::{
     extract::FromRequestParts,
     http::{HeaderMap, header::AUTHORIZATION, request::Parts},
 };
 
 use super::{problem::Problem, state::AppState};
-use crate::store::{Scope, Token};
+use crate::store::ShownToken;
 
 /// What a handler asks of a token.
 pub(super) trait Requirement: Send + Sync + 'static {
@@ -38,7 +38,7 @@ impl Requirement for Write {
 
 /// The token of a request, which allows at least `R`.
 pub(super) struct Authorized<R> {
-    token: Token,
+    token: ShownToken,
     requirement: PhantomData<R>,
 }
 
@@ -46,7 +46,7 @@ impl<R> Authorized<R> {
     /// The token as an actor in the log.
     #[must_use]
     pub(super) fn actor(&self) -> Actor {
-        Actor::Token { name: self.token.name.clone() }
+        Actor::Token { name: self.token.name.to_string() }
     }
 
     /// Whether it may see unfiltered answers.
@@ -60,8 +60,11 @@ impl<R: Requirement> FromRequestParts<AppState> for Authorized<R> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
-        let secret = bearer(&parts.headers).ok_or_else(|| Problem::unauthorized(false))?;
-        let token = state.store.authenticate(secret).await?.ok_or_else(|| Problem::unauthorized(true))?;
+        let secret = bearer(&parts.headers).ok_or_else(Problem::no_token)?;
+        let token = state.store.authenticate(secret).await?;
+        if let Some(limit) = token.limit {
+            state.rates.count(&token.name, limit).map_err(|wait| Problem::too_many_requests(limit, wait))?;
+        }
         if token.allows(R::SCOPE) {
             Ok(Self { token, requirement: PhantomData })
         } else {

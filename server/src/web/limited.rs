@@ -2,6 +2,9 @@
 //! may call it: what changes something is refused here, whichever way it was reached.
 
 mod accounts;
+mod audit;
+mod start;
+mod tokens;
 
 use std::{sync::Arc, time::Duration};
 

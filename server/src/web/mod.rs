@@ -17,6 +17,7 @@ mod own_account;
 mod pages;
 mod problem;
 mod query;
+mod rates;
 mod reach;
 mod sign_in;
 mod site;

@@ -1,8 +1,14 @@
 //! Refusals as RFC 9457 `application/problem+json`: the one form in which the API says no.
 
+use std::time::Duration;
+
 use app::{
     api::ApiError,
-    domain::{edit::FieldValue, turn::FieldProblem},
+    domain::{
+        edit::FieldValue,
+        token::{RequestLimit, Scope},
+        turn::FieldProblem,
+    },
     ports::{EditError, PortError},
 };
 use axum::{
@@ -17,7 +23,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     import::Refusal,
-    store::{AnotherBody, Scope},
+    store::{AnotherBody, AuthenticationError},
 };
 
 /// A refusal. `detail` is a sentence for whoever reads the log of a script; it names neither SQL nor paths.
@@ -38,7 +44,7 @@ struct Members {
     #[serde(flatten)]
     more: Map<String, Value>,
     #[serde(skip)]
-    header: Option<(HeaderName, &'static str)>,
+    header: Option<(HeaderName, HeaderValue)>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
@@ -65,14 +71,10 @@ impl Problem {
         Self::new(StatusCode::BAD_REQUEST, detail)
     }
 
-    /// 401: no token, or none that is known.
-    pub(super) fn unauthorized(known_scheme: bool) -> Self {
-        let (detail, challenge) = if known_scheme {
-            ("This token is not known, or it was revoked.", "Bearer error=\"invalid_token\"")
-        } else {
-            ("This needs a token: send the header Authorization: Bearer TOKEN.", "Bearer")
-        };
-        Self::new(StatusCode::UNAUTHORIZED, detail).header(WWW_AUTHENTICATE, challenge)
+    /// 401: no token.
+    pub(super) fn no_token() -> Self {
+        let detail = "This needs a token: send the header Authorization: Bearer TOKEN.";
+        Self::new(StatusCode::UNAUTHORIZED, detail).header(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))
     }
 
     /// 401: whoever asks has not signed in, or not lately.
@@ -83,7 +85,17 @@ impl Problem {
     /// 403: the token does not allow this.
     pub(super) fn wrong_scope(needed: Scope) -> Self {
         let detail = format!("This needs a token with the scope {}.", needed.as_str());
-        Self::new(StatusCode::FORBIDDEN, detail).header(WWW_AUTHENTICATE, "Bearer error=\"insufficient_scope\"")
+        let challenge = HeaderValue::from_static("Bearer error=\"insufficient_scope\"");
+        Self::new(StatusCode::FORBIDDEN, detail).header(WWW_AUTHENTICATE, challenge)
+    }
+
+    /// 429: the token was used more often than it may be.
+    pub(super) fn too_many_requests(limit: RequestLimit, wait: Duration) -> Self {
+        let requests = limit.per_minute();
+        let detail = format!("This token may make {requests} requests per minute. Wait as long as Retry-After says.");
+        // Rounded up: whoever waits for the seconds before the point comes too early.
+        let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+        Self::new(StatusCode::TOO_MANY_REQUESTS, detail).header(RETRY_AFTER, HeaderValue::from(seconds))
     }
 
     /// 403.
@@ -120,7 +132,7 @@ impl Problem {
     /// 503: the storage did not say who asks.
     pub(super) fn unavailable() -> Self {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "The desk's storage did not answer. Try again.")
-            .header(RETRY_AFTER, "5")
+            .header(RETRY_AFTER, HeaderValue::from_static("5"))
     }
 
     /// 503: the desk did not get there in time.
@@ -145,7 +157,7 @@ impl Problem {
         self
     }
 
-    fn header(mut self, name: HeaderName, value: &'static str) -> Self {
+    fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.0.header = Some((name, value));
         self
     }
@@ -156,7 +168,7 @@ impl IntoResponse for Problem {
         let body = serde_json::to_vec(&self).unwrap_or_default();
         let mut response = (self.0.status, [(CONTENT_TYPE, "application/problem+json")], body).into_response();
         if let Some((name, value)) = self.0.header {
-            response.headers_mut().insert(name, HeaderValue::from_static(value));
+            response.headers_mut().insert(name, value);
         }
         response
     }
@@ -166,9 +178,23 @@ impl From<PortError> for Problem {
     fn from(error: PortError) -> Self {
         let detail = error.to_string();
         match error {
-            PortError::Unavailable(_) => Self::new(StatusCode::SERVICE_UNAVAILABLE, detail).header(RETRY_AFTER, "5"),
+            PortError::Unavailable(_) => {
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, detail).header(RETRY_AFTER, HeaderValue::from_static("5"))
+            }
             PortError::Forbidden(_) => Self::forbidden(detail),
         }
+    }
+}
+
+impl From<AuthenticationError> for Problem {
+    fn from(error: AuthenticationError) -> Self {
+        let detail = error.to_string();
+        let challenge = match error {
+            AuthenticationError::Unknown => "Bearer error=\"invalid_token\"",
+            AuthenticationError::Expired => "Bearer error=\"invalid_token\", error_description=\"expired\"",
+            AuthenticationError::Port(error) => return error.into(),
+        };
+        Self::new(StatusCode::UNAUTHORIZED, detail).header(WWW_AUTHENTICATE, HeaderValue::from_static(challenge))
     }
 }
 

@@ -14,8 +14,8 @@ use leptos::config::LeptosOptions;
 use tokio::sync::watch;
 
 use super::{
-    client::TrustedProxies, cookies::SessionCookie, limited::Limited, origin::PublicUrl, reach::Reach, site::Site,
-    visitor::Visitor,
+    client::TrustedProxies, cookies::SessionCookie, limited::Limited, origin::PublicUrl, rates::Rates, reach::Reach,
+    site::Site, visitor::Visitor,
 };
 use crate::{password::Passwords, store::SharedStore};
 
@@ -36,6 +36,8 @@ pub struct AppState {
     pub session_life: SessionLife,
     /// What passwords are verified with: one for all, so that no more are at once than the machine can do.
     pub(super) passwords: Passwords,
+    /// How often tokens were used.
+    pub(super) rates: Arc<Rates>,
     /// Whether people are known to have to sign in; once they have to, they always have.
     has_accounts: Arc<AtomicBool>,
     stopping: watch::Sender<bool>,
@@ -53,6 +55,7 @@ impl AppState {
             proxies: TrustedProxies::default(),
             session_life: SessionLife::DEFAULT,
             passwords: Passwords::default(),
+            rates: Arc::default(),
             has_accounts: Arc::default(),
             stopping: watch::Sender::new(false),
         }

@@ -115,6 +115,32 @@ fn a_tokens_secret_is_alone_on_stdout() {
 }
 
 #[test]
+fn a_token_may_end_by_itself_and_have_a_limit() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    for (arguments, sentence) in [
+        (&["--expires", "soon"][..], "a number of days like 90d"),
+        (&["--expires", "2020-01-31"], "--expires must not be in the past"),
+        (&["--requests-per-minute", "0"], "from 1 to 100,000"),
+        (&["--scope", "root"], "ingest, read, write, raw"),
+    ] {
+        let output = run(folder, &[&["token", "create", "bot"], arguments].concat());
+        assert!(!output.status.success() && err(&output).contains(sentence), "{arguments:?}: {}", err(&output));
+    }
+    succeeds(&run(folder, &["token", "create", "bot", "--expires", "2999-01-31", "--requests-per-minute", "60"]));
+    std::fs::write(folder.join("handoff.toml"), "expires = '90d'\nrequests_per_minute = 5\nscope = ['raw']\n").unwrap();
+    succeeds(&run(folder, &["token", "create", "filed", "--config", "handoff.toml"]));
+    std::fs::write(folder.join("handoff.toml"), "expires = 'soon'\n").unwrap();
+    let wrong = run(folder, &["token", "create", "wrong", "--config", "handoff.toml"]);
+    assert!(fails(&wrong).contains("expires = \"soon\""), "{}", err(&wrong));
+    let list = run(folder, &["token", "list"]);
+    let list = succeeds(&list);
+    let rows: Vec<Vec<&str>> = list.lines().map(|line| line.split_whitespace().collect()).collect();
+    assert_eq!(rows[1][5..], ["2999-02-01T00:00:00.000Z", "60", "valid"], "{list}");
+    assert_eq!((rows[2][0], rows[2][2], rows[2][6], rows.len()), ("filed", "raw", "5", 3), "{list}");
+}
+
+#[test]
 fn a_token_may_ingest_unless_said_otherwise() {
     let folder = tempfile::tempdir().unwrap();
     succeeds(&run(folder.path(), &["token", "create", "bot"]));

@@ -1,7 +1,7 @@
 //! `GET /api/v1/conversations/{chat_id}`
 
+use app::domain::token::Scope;
 use serde_json::json;
-use server::store::Scope;
 
 use crate::desk::{Desk, turn, unsure, with};
 

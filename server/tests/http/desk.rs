@@ -5,7 +5,11 @@ use std::sync::{
     atomic::{AtomicU32, Ordering},
 };
 
-use app::domain::time::Timestamp;
+use app::domain::{
+    event::Actor,
+    time::Timestamp,
+    token::{NewToken, Scope},
+};
 use axum::{
     Router,
     body::{Body, Bytes, to_bytes},
@@ -15,7 +19,7 @@ use axum::{
 use serde_json::{Value, json};
 use server::{
     clock::SetClock,
-    store::{self, Scope, SharedStore},
+    store::{self, SharedStore},
     web::{self, AppState, PublicUrl, Site},
 };
 use tower::ServiceExt as _;
@@ -52,7 +56,17 @@ impl Desk {
     /// The secret of a new token.
     pub(crate) async fn token(&self, scopes: &[Scope]) -> String {
         let name = format!("token {}", self.tokens.fetch_add(1, Ordering::SeqCst));
-        self.store.create_token(&name, scopes).await.unwrap()
+        self.named_token(&name, scopes).await
+    }
+
+    /// The secret of a new token of this name.
+    pub(crate) async fn named_token(&self, name: &str, scopes: &[Scope]) -> String {
+        self.make_token(NewToken::new(name.parse().unwrap(), scopes.iter().copied())).await
+    }
+
+    /// The secret of a new token.
+    pub(crate) async fn make_token(&self, new: NewToken) -> String {
+        self.store.create_token(&new, &Actor::System).await.unwrap().reveal().to_owned()
     }
 
     pub(crate) fn get(&self, path: &str) -> Ask {

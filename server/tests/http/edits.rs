@@ -1,8 +1,8 @@
 //! `PATCH /api/v1/tickets/{id}`
 
+use app::domain::token::Scope;
 use axum::http::Method;
 use serde_json::{Map, Value, json};
-use server::store::Scope;
 
 use crate::desk::{Answer, Desk};
 
@@ -81,7 +81,7 @@ async fn the_value_that_is_there_already_is_no_change() {
 async fn a_conflict_names_the_present_value_and_who_set_it_and_changes_nothing() {
     let desk = Desk::new().await;
     let ticket = desk.ticket("c").await;
-    let token = desk.store.create_token("first", &[Scope::Write]).await.unwrap();
+    let token = desk.named_token("first", &[Scope::Write]).await;
     let path = format!("/api/v1/tickets/{ticket}");
     desk.ask(Method::PATCH, &path).token(&token).json(&change("status", "open", "closed")).send().await.ok();
     let before = desk.read(&ticket).await;

@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
+use app::domain::token::Scope;
 use serde_json::{Value, json};
-use server::store::Scope;
 
 use crate::desk::{Answer, Desk, unsure, with};
 

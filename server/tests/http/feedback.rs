@@ -1,8 +1,8 @@
 //! `PUT /api/v1/conversations/{chat_id}/turns/{turn_id}/feedback`
 
+use app::domain::token::Scope;
 use axum::http::Method;
 use serde_json::{Value, json};
-use server::store::Scope;
 
 use crate::desk::{Answer, Desk, turn};
 

@@ -1,8 +1,8 @@
 //! The desk's own guardrails: what ingestion answers, what their pages call, and plain forms.
 
+use app::domain::token::Scope;
 use axum::http::StatusCode;
 use serde_json::{Value, json};
-use server::store::Scope;
 
 use crate::desk::{Answer, Ask, Desk, turn, with};
 

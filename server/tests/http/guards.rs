@@ -2,16 +2,14 @@
 
 use std::net::SocketAddr;
 
+use app::domain::token::Scope;
 use axum::{
     body::{Body, to_bytes},
     extract::ConnectInfo,
     http::{Method, Request, StatusCode},
 };
 use serde_json::json;
-use server::{
-    store::Scope,
-    web::{self, Admission, Reach, Site},
-};
+use server::web::{self, Admission, Reach, Site};
 use tower::ServiceExt as _;
 
 use crate::desk::{Desk, turn};

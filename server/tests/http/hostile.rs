@@ -5,9 +5,9 @@ use std::{
     net::TcpStream,
 };
 
+use app::domain::token::Scope;
 use axum::http::StatusCode;
 use serde_json::{Value, json};
-use server::store::Scope;
 
 use crate::desk::{Answer, Desk, assert_problem, turn, with};
 

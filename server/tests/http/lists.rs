@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 
+use app::domain::token::Scope;
 use axum::http::Method;
 use serde_json::{Value, json};
-use server::store::Scope;
 
 use crate::desk::{Desk, turn, unsure, with};
 

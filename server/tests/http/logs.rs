@@ -1,8 +1,8 @@
 //! Conversation Logs, as their pages and a page that is alive ask for them.
 
+use app::domain::token::Scope;
 use axum::http::StatusCode;
 use serde_json::json;
-use server::store::Scope;
 
 use crate::desk::{Desk, turn, unsure, with};
 

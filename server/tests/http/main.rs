@@ -1,6 +1,7 @@
 //! The outside contract: the real router on a real SQLite file, and the real binary for the command line.
 #![expect(clippy::unwrap_used, reason = "what is unexpected here is a failed test")]
 
+mod audit;
 mod back_tests;
 mod command_line;
 mod conversations;
@@ -26,7 +27,9 @@ mod scopes;
 mod setup;
 mod sign_in;
 mod sites;
+mod start;
 mod tickets;
+mod tokens;
 mod turns;
 mod users;
 mod welcome;

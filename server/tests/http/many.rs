@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
+use app::domain::token::Scope;
 use axum::body::{Body, Bytes};
 use futures::StreamExt as _;
 use serde_json::{Value, json};
-use server::store::Scope;
 use tokio::sync::mpsc;
 
 use crate::desk::{Desk, assert_problem, turn, unsure, with};

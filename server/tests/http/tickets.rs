@@ -1,7 +1,7 @@
 //! `GET /api/v1/tickets/{id}` and its events.
 
+use app::domain::token::Scope;
 use serde_json::{Value, json};
-use server::store::Scope;
 
 use crate::desk::{Desk, unsure, with};
 
@@ -110,7 +110,7 @@ async fn what_is_not_known_is_not_found() {
 async fn the_history_names_who_did_what() {
     let desk = Desk::new().await;
     let id = desk.ticket("c").await;
-    let token = desk.store.create_token("night bot", &[Scope::Write]).await.unwrap();
+    let token = desk.named_token("night bot", &[Scope::Write]).await;
     desk.clock.advance(60_000);
     let edit = json!({"status": {"from": "open", "to": "resolved"}});
     let path = format!("/api/v1/tickets/{id}");

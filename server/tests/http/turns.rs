@@ -1,8 +1,8 @@
 //! `POST /api/v1/turns` with one turn.
 
+use app::domain::token::Scope;
 use axum::http::StatusCode;
 use serde_json::{Value, json};
-use server::store::Scope;
 
 use crate::desk::{Answer, Desk, turn, unsure, with};
 
@@ -165,7 +165,7 @@ async fn a_second_escalation_joins_the_ticket() {
 #[tokio::test]
 async fn the_log_names_the_token() {
     let desk = Desk::new().await;
-    let token = desk.store.create_token("bot", &[Scope::Ingest]).await.unwrap();
+    let token = desk.named_token("bot", &[Scope::Ingest]).await;
     let answer = desk.post("/api/v1/turns").token(&token).json(&unsure("c", "1")).send().await;
     let ticket = answer.json()["ticket"]["id"].as_str().unwrap().to_owned();
     let detail = desk.read(&ticket).await;

@@ -140,7 +140,7 @@ async fn a_head_has_a_size() {
 #[tokio::test]
 async fn what_is_being_answered_is_finished_before_the_desk_stops() {
     let serving = Serving::with(Limits::default()).await;
-    let token = serving.desk.token("late", &[server::store::Scope::Ingest]).await;
+    let token = serving.desk.token("late", &[app::domain::token::Scope::Ingest]).await;
     let body = crate::desk::turn("late", "1").to_string();
     let mut sending = serving.connect().await;
     let head = format!(

@@ -7,6 +7,7 @@ use app::domain::{
     event::Actor,
     person::Person,
     time::Timestamp,
+    token::{NewToken, Scope},
 };
 use axum::{
     Router,
@@ -16,7 +17,7 @@ use axum::{
 use serde_json::{Value, json};
 use server::{
     clock::SetClock,
-    store::{self, Client, Knock, NewAccount, Scope, SharedStore},
+    store::{self, Client, Knock, NewAccount, SharedStore},
     web::{self, AppState, Site},
 };
 use test_postgres::Server;
@@ -86,7 +87,8 @@ impl Desk {
     }
 
     pub(crate) async fn token(&self, name: &str, scopes: &[Scope]) -> String {
-        self.store.create_token(name, scopes).await.unwrap()
+        let new = NewToken::new(name.parse().unwrap(), scopes.iter().copied());
+        self.store.create_token(&new, &Actor::System).await.unwrap().reveal().to_owned()
     }
 
     /// Makes an account with a password and signs it in without trying it; the person, and the cookie.

@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use server::store::Scope;
+use app::domain::token::Scope;
 
 use crate::{
     answers::check,

@@ -6,7 +6,7 @@ use crate::{
     desk::{CHAT, Database, Desk, TURN},
     routes,
 };
-use server::store::Scope;
+use app::domain::token::Scope;
 
 /// Values for the arguments of functions that read.
 fn query(desk: &Desk, arguments: &[String]) -> String {

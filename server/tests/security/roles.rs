@@ -19,6 +19,7 @@ fn least_role(function: &Route) -> Option<Role> {
         "save_guardrail" | "switch_guardrail" | "move_guardrail" | "duplicate_guardrail" | "delete_guardrail" => {
             Some(Role::Admin)
         }
+        "tokens" | "token" | "revoke_token" | "start" | "arrived_turn" | "audit" => Some(Role::Admin),
         "check_rule" | "try_rules" | "try_guardrail" | "back_test" => Some(Role::Viewer),
         "members" | "member" | "invitation" | "leaving" => Some(Role::Admin),
         // What is asked for by GET changes nothing: `reading` sees to it.
@@ -59,6 +60,8 @@ impl Called {
             ("severity[to]", "medium"),
             ("text", ""),
             ("query", ""),
+            // The token that the desk was made with.
+            ("name", "recorder"),
         ]);
         fields.extend([("chat_id", CHAT), ("turn_id", TURN)]);
         if function.path.contains("guardrail") {
@@ -140,6 +143,30 @@ async fn who_has_no_session_calls_nothing() {
         for function in routes::functions() {
             let answer = called.call(&function, cookie).await;
             assert_eq!((answer.status.as_u16(), answer.json()), (401, "signed_out".into()), "{who} {function:?}");
+        }
+    }
+    assert_eq!(called.desk.seq().await, before);
+}
+
+#[tokio::test]
+async fn pages_for_admins_are_closed_to_others_and_make_no_token_for_them() {
+    let called = Called::new().await;
+    let (_, agent) = called.desk.signed_in("Ben", Role::Agent).await;
+    let (_, admin) = called.desk.signed_in("Ada", Role::Admin).await;
+    let before = called.desk.seq().await;
+    for path in ["/settings/tokens", "/settings/tokens/revoke?name=recorder", "/settings/start", "/settings/audit"] {
+        let ask = |cookie: &str| called.desk.ask(Method::GET, path).header("cookie", cookie.as_bytes());
+        let refused = ask(&agent).send().await;
+        assert_eq!(refused.status, 403, "{path}");
+        assert!(!refused.text().contains("recorder"), "{path}: {}", refused.text());
+        assert_eq!(ask(&admin).send().await.status, 200, "{path}");
+    }
+    for path in ["/settings/tokens", "/settings/start"] {
+        for sent in ["name=mine&scope=ingest", "name="] {
+            let ask = called.desk.ask(Method::POST, path).form(sent).header("accept", b"text/html");
+            let answer = ask.header("cookie", agent.as_bytes()).send().await;
+            assert_eq!(answer.status, 403, "{path} {sent}");
+            assert!(!answer.text().contains("hnd_"), "{path}: {}", answer.text());
         }
     }
     assert_eq!(called.desk.seq().await, before);

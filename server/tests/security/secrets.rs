@@ -1,8 +1,8 @@
 //! The log holds nothing that somebody said, typed or was given.
 
+use app::domain::token::Scope;
 use axum::http::Method;
 use serde_json::json;
-use server::store::Scope;
 
 use crate::{
     desk::{Desk, turn},

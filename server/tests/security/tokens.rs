@@ -1,8 +1,11 @@
 //! A token opens what its scope names, and IDs open nothing.
 
+use app::domain::{
+    event::Actor,
+    token::{NewToken, Scope},
+};
 use axum::http::Method;
 use serde_json::{Value, json};
-use server::store::Scope;
 use uuid::Uuid;
 
 use crate::{
@@ -62,7 +65,7 @@ async fn a_scope_opens_its_own_routes() {
 async fn who_has_no_token_is_told_so_before_anything_else() {
     let desk = Desk::new().await;
     let revoked = desk.token("revoked", &SCOPES).await;
-    desk.store.revoke_token("revoked").await.unwrap();
+    desk.store.revoke_token(&"revoked".parse().unwrap(), &Actor::System).await.unwrap();
     let before = desk.seq().await;
     let long = "x".repeat(4_096);
     for route in guarded() {
@@ -82,6 +85,25 @@ async fn who_has_no_token_is_told_so_before_anything_else() {
         let path = format!("{}?token={revoked}&access_token={revoked}", desk.filled(&route.path));
         let answer = desk.ask(route.method.clone(), &path).header("cookie", revoked.as_bytes()).send().await;
         assert_eq!(answer.status, 401, "{route:?}");
+    }
+    assert_eq!(desk.seq().await, before);
+}
+
+#[tokio::test]
+async fn a_token_that_has_expired_opens_nothing() {
+    let desk = Desk::new().await;
+    let end = desk.store.now().plus_millis(60_000);
+    let new = NewToken::new("short".parse().unwrap(), SCOPES).ending(Some(end));
+    let short = desk.store.create_token(&new, &Actor::System).await.unwrap();
+    let read = desk.ask(Method::GET, "/api/v1/tickets").token(short.reveal()).send().await;
+    assert!(read.status.is_success(), "{read:?}");
+    desk.clock.advance(60_000);
+    let before = desk.seq().await;
+    for route in guarded() {
+        let answer = ask(&desk, route, short.reveal()).await;
+        assert_eq!(answer.status, 401, "{route:?}");
+        problem(&answer, &route.path);
+        assert!(answer.text().contains("This token has expired."), "{answer:?}");
     }
     assert_eq!(desk.seq().await, before);
 }

@@ -3,11 +3,13 @@
 use app::{
     domain::{
         changes::{Changes, MOST_CHANGES},
+        event::Actor,
         ids::Seq,
         person::Assignee,
         query::{Cursor, TicketQuery},
         severity::Severity,
         status::Status,
+        token::NewToken,
     },
     ports::{TicketList, Viewer},
 };
@@ -71,7 +73,8 @@ pub(crate) async fn what_happens_to_no_ticket_is_not_told(desk: TestDesk) {
     assert_eq!(told(&desk, "", since).await, []);
     desk.person("Ben").await;
     desk.send(turn("b", "1")).await;
-    desk.store.create_token("platform", &[]).await.unwrap();
+    let token = NewToken::new("platform".parse().unwrap(), []);
+    desk.store.create_token(&token, &Actor::System).await.unwrap();
     desk.edit(ticket.id, &status(Status::Closed, Status::Open), &ada).await.unwrap();
     assert_eq!(told(&desk, "", since).await, []);
     assert!(now(&desk).await > since);

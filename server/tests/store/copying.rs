@@ -2,7 +2,12 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use app::domain::{person::Assignee, status::Status};
+use app::domain::{
+    event::Actor,
+    person::Assignee,
+    status::Status,
+    token::{NewToken, RequestLimit, Scope},
+};
 use serde_json::json;
 use server::store::{self, copy};
 use sqlx::{Connection as _, PgConnection, Row as _, SqliteConnection};
@@ -12,9 +17,12 @@ use crate::desk::{Empty, TestDesk, assign, turn, typed, unsure, with};
 /// A desk on which everything has happened that leaves a row.
 async fn with_history(desk: TestDesk) -> (TestDesk, String) {
     let ada = desk.person("Ada").await;
-    let secret = desk.store.create_token("platform", &server::store::Scope::ALL).await.unwrap();
-    desk.store.create_token("old", &[]).await.unwrap();
-    desk.store.revoke_token("old").await.unwrap();
+    let new = NewToken::new("platform".parse().unwrap(), Scope::ALL)
+        .ending(Some(desk.store.now().plus_millis(1_000_000_000)))
+        .limited(RequestLimit::try_from(60).ok());
+    let secret = desk.store.create_token(&new, &Actor::System).await.unwrap().reveal().to_owned();
+    desk.store.create_token(&NewToken::new("old".parse().unwrap(), []), &Actor::System).await.unwrap();
+    desk.store.revoke_token(&"old".parse().unwrap(), &Actor::System).await.unwrap();
     for chat in ["a", "b", "日本語 ☕"] {
         desk.send(turn(chat, "0")).await;
         let rich = json!({
@@ -71,7 +79,7 @@ pub(crate) async fn a_copy_on_either_engine_is_the_same_desk_and_goes_on(desk: T
         assert_eq!(next.number.0, 7, "numbers go on where they were");
         let again = copy.send(unsure("a", "2")).await;
         assert!(again.duplicate && again.ticket.is_some());
-        assert_eq!(copy.store.authenticate(&secret).await.unwrap().unwrap().name, "platform");
+        assert_eq!(copy.store.authenticate(&secret).await.unwrap().name.as_str(), "platform");
         copy.assert_whole().await;
     }
 }

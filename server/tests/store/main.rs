@@ -3,6 +3,7 @@
 
 mod accounts;
 mod assignments;
+mod audit;
 mod changes;
 mod check;
 mod copying;
@@ -28,6 +29,7 @@ mod search;
 mod servers;
 mod sessions;
 mod sign_ins;
+mod start;
 mod tampering;
 mod tokens;
 mod transcripts;
@@ -184,7 +186,16 @@ on_every_engine! {
         rules_are_asked_as_they_were_at_the_time;
     tokens:
         a_secret_opens_until_it_is_revoked,
-        names_are_unique_and_checked;
+        a_name_is_given_once,
+        a_token_opens_nothing_once_it_has_expired,
+        a_token_names_who_made_it;
+    audit:
+        the_audit_is_of_everything_but_tickets_and_turns,
+        a_walk_through_the_audit_reads_each_event_once,
+        each_filter_of_the_audit_gives_what_it_names,
+        an_erased_event_stays_in_the_audit;
+    start:
+        a_desk_tells_how_far_it_has_come;
     accounts:
         an_account_is_made_for_a_new_person_and_for_a_known_one,
         an_account_is_one_emails_and_one_persons,

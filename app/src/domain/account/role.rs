@@ -41,6 +41,8 @@ pub enum Permission {
     ManageTokens,
     /// Change the settings of the desk.
     ChangeSettings,
+    /// Read what was done to look after the desk, and by whom.
+    ReadAudit,
 }
 
 impl Role {
@@ -76,7 +78,7 @@ impl Role {
 
 impl Permission {
     /// All.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Read,
         Self::EditTickets,
         Self::WriteNotes,
@@ -87,6 +89,7 @@ impl Permission {
         Self::ManagePeople,
         Self::ManageTokens,
         Self::ChangeSettings,
+        Self::ReadAudit,
     ];
 
     /// The lowest role that has it.
@@ -99,7 +102,8 @@ impl Permission {
             | Self::ChangeGuardrails
             | Self::ManagePeople
             | Self::ManageTokens
-            | Self::ChangeSettings => Role::Admin,
+            | Self::ChangeSettings
+            | Self::ReadAudit => Role::Admin,
         }
     }
 }
@@ -138,6 +142,7 @@ mod tests {
             (Permission::ManagePeople, [NO, NO, YES]),
             (Permission::ManageTokens, [NO, NO, YES]),
             (Permission::ChangeSettings, [NO, NO, YES]),
+            (Permission::ReadAudit, [NO, NO, YES]),
         ];
         assert_eq!(table.map(|(permission, _)| permission), Permission::ALL);
         for (permission, allowed) in table {

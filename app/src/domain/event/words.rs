@@ -9,7 +9,21 @@ use crate::domain::{
 
 impl From<&Event> for HistoryEntry {
     fn from(event: &Event) -> Self {
-        Self { at: event.at, actor: actor(&event.actor), words: words(event) }
+        Self { at: event.at, actor: event.who(), words: event.words() }
+    }
+}
+
+impl Event {
+    /// Who did it, as people read it.
+    #[must_use]
+    pub fn who(&self) -> String {
+        actor(&self.actor)
+    }
+
+    /// What was done, to follow the name of who did it.
+    #[must_use]
+    pub fn words(&self) -> String {
+        words(self)
     }
 }
 
@@ -97,7 +111,13 @@ fn words(event: &Event) -> String {
         }
         EventPayload::GuardrailDeleted { name, .. } => format!("deleted the guardrail {name}"),
         EventPayload::GuardrailSkipped { name, problem } => format!("skips the guardrail {name}: {problem}"),
-        EventPayload::TokenCreated { .. } => "made a token".to_owned(),
+        EventPayload::TokenCreated { scopes, expires_at } => {
+            let until = expires_at.map(|at| format!(", which ends {} UTC", at.civil(0))).unwrap_or_default();
+            format!(
+                "made a token for {}{until}",
+                if scopes.is_empty() { "nothing".to_owned() } else { scopes.join(", ") }
+            )
+        }
         EventPayload::TokenRevoked => "revoked a token".to_owned(),
         EventPayload::DeskCreated { .. } => "set up the desk".to_owned(),
     }
@@ -143,6 +163,18 @@ mod tests {
         assert_eq!(said(Some(EventPayload::SessionsEnded { count: 2 })), "ended 2 sessions");
         let used = EventPayload::LinkUsed { purpose: LinkPurpose::Reset };
         assert_eq!(said(Some(used)), "used a link for another password");
+    }
+
+    #[test]
+    fn a_token_says_what_it_is_for_and_when_it_ends() {
+        let made =
+            |expires_at| EventPayload::TokenCreated { scopes: vec!["read".to_owned(), "raw".to_owned()], expires_at };
+        assert_eq!(said(Some(made(None))), "made a token for read, raw");
+        let end = made(Some(Timestamp::from_millis(0)));
+        assert_eq!(said(Some(end)), "made a token for read, raw, which ends 1 Jan 1970, 00:00 UTC");
+        let before: EventPayload =
+            serde_json::from_str(r#"{"kind":"token.created","data":{"scopes":["ingest"]}}"#).unwrap();
+        assert_eq!(said(Some(before)), "made a token for ingest", "as it was written before tokens could end");
     }
 
     #[test]

@@ -32,6 +32,14 @@ pub struct Between {
     to: NaiveDate,
 }
 
+impl Between {
+    /// The second of the two.
+    #[must_use]
+    pub const fn last(self) -> NaiveDate {
+        self.to
+    }
+}
+
 impl DateRange {
     /// Longest range that is counted back from today.
     pub const MAX_DAYS: u16 = 3_650;

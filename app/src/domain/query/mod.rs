@@ -5,6 +5,7 @@
 //! plain form sends them), a choice of everything. What can't be read is left out and named, never an error.
 
 mod active;
+pub mod audit;
 pub mod conversations;
 mod cursor;
 mod dates;

@@ -1,13 +1,17 @@
 //! Settings: one lazy page for everything below `/settings`, which looks at the address itself: each route of the router's
 //! own is code that every page loads first.
 
+mod audit;
 mod people;
 mod rules;
+mod start;
+mod tokens;
 
 use leptos::prelude::*;
 use leptos_router::{LazyRoute, hooks::use_params_map, lazy_route};
 
-use super::{not_found::NotFound, page::TextPage};
+use super::{may, not_found::NotFound, page::TextPage};
+use crate::domain::account::Permission;
 
 /// Settings.
 pub(crate) struct SettingsPages;
@@ -35,6 +39,10 @@ impl LazyRoute for SettingsPages {
                 ["people", "invite"] => people::invite(),
                 ["people", id] => people::member(id.to_owned()),
                 ["people", id, "disable"] => people::leaving(id.to_owned()),
+                ["start"] => start::page(),
+                ["tokens"] => tokens::page(),
+                ["tokens", "revoke"] => tokens::revocation(),
+                ["audit"] => audit::page(),
                 _ => NotFound().into_any(),
             })
         })
@@ -42,23 +50,36 @@ impl LazyRoute for SettingsPages {
     }
 }
 
-/// What there is to set.
+/// What there is to set: where, what it is for, and who is offered it.
+const PAGES: [(&str, &str, &str, Permission); 5] = [
+    ("/settings/rules", "Escalation rules", "Decide which conversations become tickets.", Permission::Read),
+    (
+        "/settings/people",
+        "People",
+        "Invite people, decide what they may do, and disable those who have left.",
+        Permission::ManagePeople,
+    ),
+    ("/settings/tokens", "Tokens", "Let programs send turns, read tickets and edit them.", Permission::ManageTokens),
+    (
+        "/settings/audit",
+        "Audit",
+        "See who signed in, and what was done to people, tokens, rules and settings.",
+        Permission::ReadAudit,
+    ),
+    (
+        "/settings/start",
+        "Get started",
+        "From a new desk to the first ticket, in three steps.",
+        Permission::ManageTokens,
+    ),
+];
+
 fn overview() -> AnyView {
+    let offered = PAGES.into_iter().filter(|(.., permission)| may(*permission));
+    let each = offered.map(|(to, name, about, _)| view! { <li><a href=to>{name}</a><p>{about}</p></li> });
     view! {
         <TextPage title="Settings">
-            <ul class="link-list">
-                <li>
-                    <a href="/settings/rules">"Escalation rules"</a>
-                    <p>"Decide which conversations become tickets."</p>
-                </li>
-                <li>
-                    <a href="/settings/people">"People"</a>
-                    <p>"Invite people, decide what they may do, and disable those who have left."</p>
-                </li>
-            </ul>
-            <h2>"Tokens"</h2>
-            <p>"A program that sends turns or reads tickets needs a token. Tokens are made on the command line:"</p>
-            <pre class="code"><code>"handoff token create NAME --scope ingest\nhandoff token list\nhandoff token revoke NAME"</code></pre>
+            <ul class="link-list">{each.collect_view()}</ul>
         </TextPage>
     }
     .into_any()

@@ -293,6 +293,7 @@ fn migrator() -> Migrator {
         migration(5, "guardrails", include_str!("../../../../migrations/postgres/0005_guardrails.sql")),
         migration(6, "replay", include_str!("../../../../migrations/postgres/0006_replay.sql")),
         migration(7, "accounts", include_str!("../../../../migrations/postgres/0007_accounts.sql")),
+        migration(8, "token_limits", include_str!("../../../../migrations/postgres/0008_token_limits.sql")),
     ])
 }
 
@@ -303,6 +304,21 @@ pub(super) async fn test_desk() -> (super::PostgresStore, test_postgres::Databas
     let database = test_postgres::Server::of_this_process().unwrap().create(None).unwrap();
     let store = super::PostgresStore::open(&database.url(), std::sync::Arc::new(clock)).await.unwrap();
     (store, database)
+}
+
+/// A statement's plan where reading all is dear, as it is of many rows.
+#[cfg(test)]
+pub(super) async fn plan(connection: &mut Connection, sql: &mut sqlx::QueryBuilder<Db>) -> String {
+    use sqlx::Execute as _;
+    sqlx::raw_sql("SET enable_seqscan = off; SET enable_sort = off; SET enable_bitmapscan = off")
+        .execute(&mut *connection)
+        .await
+        .unwrap();
+    let mut query = sql.build();
+    let arguments = query.take_arguments().unwrap().unwrap();
+    let explained = format!("EXPLAIN (COSTS OFF) {}", query.sql().as_str());
+    let rows = sqlx::query_with(sqlx::AssertSqlSafe(explained), arguments).fetch_all(connection).await.unwrap();
+    rows.iter().map(|row| row.get::<String, _>(0)).collect::<Vec<_>>().join("\n")
 }
 
 /// The steps of a list's plan that read the tickets or conversations without an index, or sort more than the merged pages, where an index

@@ -1,7 +1,10 @@
 //! The store's doors: each port of the desk and each trait of the server, as calls of what does it.
 
 mod accounts;
+mod audit;
 mod members;
+mod start;
+mod tokens;
 
 use std::{path::Path, sync::Arc, time::Duration};
 
@@ -34,7 +37,7 @@ use tokio::sync::watch;
 use super::{Failure, SqlStore, persistently, setup};
 use crate::store::{
     Administration, AnotherBody, BackupError, Changes, CheckReport, Ingestion, Past, Recorded, Replay, RuleImportError,
-    RuleImports, Scope, Token, TokenError, Tokens, Walk, replay,
+    RuleImports, Walk, replay,
 };
 
 #[async_trait]
@@ -258,25 +261,6 @@ impl Ingestion for SqlStore {
         self.record_skipped().await;
         self.record_skipped_guardrails().await;
         recorded
-    }
-}
-
-#[async_trait]
-impl Tokens for SqlStore {
-    async fn create_token(&self, name: &str, scopes: &[Scope]) -> Result<String, TokenError> {
-        persistently(|| self.make_token(name, scopes)).await
-    }
-
-    async fn tokens(&self) -> Result<Vec<Token>, PortError> {
-        Ok(self.all_tokens().await?)
-    }
-
-    async fn revoke_token(&self, name: &str) -> Result<(), TokenError> {
-        persistently(|| self.end_token(name)).await
-    }
-
-    async fn authenticate(&self, secret: &str) -> Result<Option<Token>, PortError> {
-        Ok(self.token_by_secret(secret).await?)
     }
 }
 

@@ -150,7 +150,8 @@ pub(super) async fn history(connection: &mut Connection, id: TicketId) -> Result
     rows.iter().map(event).collect()
 }
 
-fn event(row: &Row) -> Result<Event> {
+/// An event with its payload, where it was not erased.
+pub(super) fn event(row: &Row) -> Result<Event> {
     let payload: Option<String> = row.try_get("payload")?;
     Ok(Event {
         seq: Seq(row.try_get("seq")?),

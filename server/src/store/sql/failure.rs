@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use app::ports::{EditError, GuardrailError, PortError, RuleError};
+use app::ports::{EditError, GuardrailError, PortError, RuleError, TokenError};
 use backon::{ExponentialBuilder, Retryable as _};
 
 use super::super::engine;
-use crate::store::{AccountError, LinkError, TokenError};
+use crate::store::{AccountError, LinkError};
 
 /// Why a statement failed.
 #[derive(Debug, thiserror::Error)]

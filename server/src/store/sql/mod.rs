@@ -4,6 +4,7 @@
 //! statements here are portable: `$n` placeholders, `RETURNING`, no engine's own functions.
 
 mod accounts;
+mod audit;
 mod changed;
 mod changes;
 mod check;
@@ -37,6 +38,7 @@ mod rules;
 mod sessions;
 mod setup;
 mod sign_ins;
+mod start;
 mod tokens;
 mod turn_texts;
 mod turns;

@@ -216,6 +216,7 @@ fn migrator() -> Migrator {
         migration(5, "guardrails", include_str!("../../../../migrations/sqlite/0005_guardrails.sql")),
         migration(6, "replay", include_str!("../../../../migrations/sqlite/0006_replay.sql")),
         migration(7, "accounts", include_str!("../../../../migrations/sqlite/0007_accounts.sql")),
+        migration(8, "token_limits", include_str!("../../../../migrations/sqlite/0008_token_limits.sql")),
     ])
 }
 
@@ -226,6 +227,17 @@ pub(super) async fn test_desk() -> (super::SqliteStore, tempfile::TempDir) {
     let folder = tempfile::tempdir().unwrap();
     let url = format!("sqlite:{}", folder.path().join("desk.db").display());
     (super::SqliteStore::open(&url, std::sync::Arc::new(clock)).await.unwrap(), folder)
+}
+
+/// A statement's plan.
+#[cfg(test)]
+pub(super) async fn plan(connection: &mut Connection, sql: &mut sqlx::QueryBuilder<Db>) -> String {
+    use sqlx::{Execute as _, Row as _};
+    let mut query = sql.build();
+    let arguments = query.take_arguments().unwrap().unwrap();
+    let explained = format!("EXPLAIN QUERY PLAN {}", query.sql().as_str());
+    let rows = sqlx::query_with(sqlx::AssertSqlSafe(explained), arguments).fetch_all(connection).await.unwrap();
+    rows.iter().map(|row| row.get::<String, _>("detail")).collect::<Vec<_>>().join("\n")
 }
 
 /// The steps of a list's plan that read the tickets or conversations without an index, or sort more than the merged pages.
