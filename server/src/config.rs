@@ -58,6 +58,12 @@ pub struct ConfigFile {
     pub from: Option<String>,
     /// `copy --to`
     pub to: Option<String>,
+    /// `erase --chat-id`
+    pub chat_id: Option<String>,
+    /// `erase --user-id`
+    pub user_id: Option<String>,
+    /// `erase --yes`
+    pub yes: Option<bool>,
 }
 
 /// Why the options can't be used.
@@ -197,7 +203,8 @@ mod tests {
             "database_url = 'sqlite:a.db'\nlog = 'info'\naddr = ':0'\npublic_url = 'https://desk.example.com'\n\
              allowed_host = ['desk.internal']\ntrusted_proxy = ['10.0.0.0/8']\nmax_connections = 9\n\
              demo = true\nconfidence_scale = 'ratio'\nscope = ['ingest', 'read']\njson = true\n\
-             name = 'Ada Obi'\nrole = 'agent'\npassword_stdin = true\ndry_run = true\nprune = true\n",
+             name = 'Ada Obi'\nrole = 'agent'\npassword_stdin = true\ndry_run = true\nprune = true\n\
+             chat_id = 'a'\nuser_id = 'u-42'\nyes = true\n",
         );
         assert_eq!(file.unwrap().scope.unwrap(), ["ingest", "read"]);
         assert_eq!(read("").unwrap(), ConfigFile::default());

@@ -97,6 +97,25 @@ pub enum EventPayload {
         /// After.
         to: Option<PersonRef>,
     },
+    /// Something that was said in the ticket's conversation was erased.
+    #[serde(rename = "ticket.erased")]
+    TicketErased,
+    /// What was said in a conversation was erased. Which one it was is not told: its chat ID is gone as well.
+    #[serde(rename = "conversation.erased")]
+    ConversationErased {
+        /// How many turns were emptied.
+        turns: i64,
+        /// How many tickets showed something of them.
+        tickets: i64,
+    },
+    /// What a user had said in a conversation was erased. Who it was is not told.
+    #[serde(rename = "user.erased")]
+    UserErased {
+        /// How many turns were emptied.
+        turns: i64,
+        /// How many tickets showed something of them.
+        tickets: i64,
+    },
     /// A person was made known.
     #[serde(rename = "person.created")]
     PersonCreated {
@@ -305,6 +324,9 @@ impl EventPayload {
             Self::SeverityChanged { .. } => "ticket.severity_changed",
             Self::SeveritySuggested { .. } => "ticket.severity_suggested",
             Self::Assigned { .. } => "ticket.assigned",
+            Self::TicketErased => "ticket.erased",
+            Self::ConversationErased { .. } => "conversation.erased",
+            Self::UserErased { .. } => "user.erased",
             Self::PersonCreated { .. } => "person.created",
             Self::PersonRenamed { .. } => "person.renamed",
             Self::PersonDisabled => "person.disabled",

@@ -5,6 +5,7 @@
 
 mod accounts;
 pub mod copy;
+mod erasure;
 mod postgres;
 mod replay;
 mod sqlite;
@@ -13,6 +14,7 @@ pub use accounts::{
     Account, AccountError, Accounts, Client, Credentials, Knock, Link, LinkError, LinkFor, Links, NewAccount, Session,
     Sessions,
 };
+pub use erasure::{Erased, Erasure, Held, Remains, Whose};
 pub use postgres::PostgresStore;
 pub use replay::{Past, Replay, Walk};
 pub use sqlite::SqliteStore;
@@ -39,12 +41,22 @@ use crate::clock::Clock;
 
 /// Everything an engine does.
 pub trait Store:
-    Desk + Ingestion + Tokens + Accounts + Sessions + Links + Administration + Changes + Replay + RuleImports
+    Desk + Ingestion + Tokens + Accounts + Sessions + Links + Administration + Changes + Replay + RuleImports + Erasure
 {
 }
 
 impl<T> Store for T where
-    T: Desk + Ingestion + Tokens + Accounts + Sessions + Links + Administration + Changes + Replay + RuleImports
+    T: Desk
+        + Ingestion
+        + Tokens
+        + Accounts
+        + Sessions
+        + Links
+        + Administration
+        + Changes
+        + Replay
+        + RuleImports
+        + Erasure
 {
 }
 
@@ -343,6 +355,8 @@ pub struct CheckReport {
     pub tickets: i64,
     /// Events in the log.
     pub events: i64,
+    /// Events whose payload was erased with what it told of.
+    pub erased: i64,
     /// Hash of the last event, in hexadecimal: two desks with the same one have the same history.
     #[serde(skip)]
     pub head: String,

@@ -7,6 +7,7 @@ mod conversations;
 mod desk;
 mod editing;
 mod edits;
+mod erasure;
 mod exports;
 mod feedback;
 mod functions;

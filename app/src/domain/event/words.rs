@@ -34,6 +34,11 @@ const fn link(purpose: LinkPurpose) -> &'static str {
     }
 }
 
+fn erased(turns: i64, tickets: i64) -> String {
+    let counted = |count, noun| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
+    format!("{}, {}", counted(turns, "turn"), counted(tickets, "ticket"))
+}
+
 /// What was done, to follow the name of who did it.
 fn words(event: &Event) -> String {
     let Some(payload) = &event.payload else { return "did something that was erased later".to_owned() };
@@ -61,6 +66,13 @@ fn words(event: &Event) -> String {
             Some(feedback) => format!("recorded the feedback {}", feedback.label()),
             None => "recorded that the feedback was taken back".to_owned(),
         },
+        EventPayload::TicketErased => "erased what had been said".to_owned(),
+        EventPayload::ConversationErased { turns, tickets } => {
+            format!("erased what had been said in a conversation: {}", erased(*turns, *tickets))
+        }
+        EventPayload::UserErased { turns, tickets } => {
+            format!("erased what a user had said in a conversation: {}", erased(*turns, *tickets))
+        }
         EventPayload::PersonCreated { name, .. } => format!("made {name} known to the desk"),
         EventPayload::PersonRenamed { from, to } => format!("changed the name {from} to {to}"),
         EventPayload::PersonDisabled => "disabled this person".to_owned(),
@@ -143,6 +155,14 @@ mod tests {
         assert_eq!(said(Some(EventPayload::SessionsEnded { count: 2 })), "ended 2 sessions");
         let used = EventPayload::LinkUsed { purpose: LinkPurpose::Reset };
         assert_eq!(said(Some(used)), "used a link for another password");
+    }
+
+    #[test]
+    fn an_erasure_says_how_much_and_nothing_more() {
+        let erasure = EventPayload::ConversationErased { turns: 2, tickets: 1 };
+        assert_eq!(said(Some(erasure)), "erased what had been said in a conversation: 2 turns, 1 ticket");
+        let erasure = EventPayload::UserErased { turns: 1, tickets: 0 };
+        assert_eq!(said(Some(erasure)), "erased what a user had said in a conversation: 1 turn, 0 tickets");
     }
 
     #[test]

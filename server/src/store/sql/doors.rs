@@ -1,6 +1,7 @@
 //! The store's doors: each port of the desk and each trait of the server, as calls of what does it.
 
 mod accounts;
+mod erasure;
 
 use std::{path::Path, sync::Arc, time::Duration};
 

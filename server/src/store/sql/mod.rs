@@ -4,6 +4,7 @@
 //! statements here are portable: `$n` placeholders, `RETURNING`, no engine's own functions.
 
 mod accounts;
+mod chain;
 mod changed;
 mod changes;
 mod check;
@@ -12,6 +13,7 @@ mod copy;
 mod detail;
 mod doors;
 mod edit;
+mod erase;
 mod escalate;
 mod events;
 mod facets;
