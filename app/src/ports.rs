@@ -3,6 +3,10 @@
 //! Rules of this floor: time comes from the store's clock, lookups return `Option`, every error is a [`PortError`]
 //! whose text may be shown to a person, and a trait is no bigger than one capability.
 
+mod settings;
+
+pub use settings::Settings;
+
 use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
@@ -284,7 +288,7 @@ pub trait BackTests: Send + Sync {
 }
 
 /// The desk as server functions see it.
-pub trait Desk: Tickets + Conversations + People + Rules + Guardrails + BackTests {
+pub trait Desk: Tickets + Conversations + People + Rules + Guardrails + BackTests + Settings {
     /// The desk's clock.
     fn now(&self) -> Timestamp;
     /// Whether it holds demo data.

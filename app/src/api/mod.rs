@@ -19,6 +19,7 @@ mod request;
 mod rule_edits;
 mod rules;
 mod session;
+mod settings;
 mod tickets;
 
 pub use assignees::{ReadAssignees, assignees};
@@ -50,4 +51,5 @@ pub use rules::{
     rules,
 };
 pub use session::{ReadSession, Session, SwitchPerson, session, switch_person};
+pub use settings::{ReadSettings, SetRawReaders, SettingsView, desk_settings, set_raw_readers};
 pub use tickets::{EditTicket, ListTickets, ReadTicket, edit_ticket, ticket_detail, tickets_page};

@@ -8,6 +8,7 @@ use super::{
     ids::{ChatId, EventId, Seq, TicketId, TurnId},
     person::PersonRef,
     rule::Difference,
+    settings::Setting,
     severity::Severity,
     status::Status,
     time::Timestamp,
@@ -303,6 +304,16 @@ pub enum EventPayload {
     /// An API token was revoked.
     #[serde(rename = "token.revoked")]
     TokenRevoked,
+    /// A setting of the desk was changed.
+    #[serde(rename = "setting.changed")]
+    SettingChanged {
+        /// Which.
+        setting: Setting,
+        /// Its value before, as it is stored.
+        from: String,
+        /// Its value after.
+        to: String,
+    },
     /// The desk was set up.
     #[serde(rename = "desk.created")]
     DeskCreated {
@@ -354,6 +365,7 @@ impl EventPayload {
             Self::GuardrailSkipped { .. } => "guardrail.skipped",
             Self::TokenCreated { .. } => "token.created",
             Self::TokenRevoked => "token.revoked",
+            Self::SettingChanged { .. } => "setting.changed",
             Self::DeskCreated { .. } => "desk.created",
         }
     }

@@ -26,6 +26,7 @@ pub mod logs;
 pub mod person;
 pub mod query;
 pub mod rule;
+pub mod settings;
 pub mod severity;
 pub mod status;
 pub mod text;

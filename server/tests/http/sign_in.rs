@@ -30,7 +30,7 @@ async fn account(desk: &Desk, name: &str, role: Role) -> Person {
 }
 
 /// Makes an account, and signs it in; the cookie.
-async fn signed_in(desk: &Desk, name: &str, role: Role) -> (Person, String) {
+pub(crate) async fn signed_in(desk: &Desk, name: &str, role: Role) -> (Person, String) {
     let person = account(desk, name, role).await;
     let answer = sign_in(desk, &format!("{name}@example.com"), PASSWORD).send().await;
     (person, cookie(&answer))
@@ -41,7 +41,7 @@ fn sign_in(desk: &Desk, email: &str, password: &str) -> Ask {
 }
 
 /// What a plain form of the desk's own sends.
-fn form(ask: Ask, fields: &[(&str, &str)]) -> Ask {
+pub(crate) fn form(ask: Ask, fields: &[(&str, &str)]) -> Ask {
     let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
     ask.header("origin", "http://localhost:3000").body("application/x-www-form-urlencoded", body)
 }

@@ -27,6 +27,7 @@ mod rules;
 mod search;
 mod servers;
 mod sessions;
+mod settings;
 mod sign_ins;
 mod tampering;
 mod tokens;
@@ -247,6 +248,10 @@ on_every_engine! {
         a_desk_goes_on_after_an_erasure,
         a_copied_desk_stays_erased,
         what_is_left_of_an_erased_turn_is_found_by_check;
+    settings:
+        a_setting_is_seen_by_every_process_and_is_in_the_log,
+        a_setting_set_twice_at_once_is_told_in_order,
+        a_copied_desk_is_set_as_it_was;
     check:
         a_desk_after_any_work_is_whole,
         a_new_desk_is_untouched_until_something_happens;

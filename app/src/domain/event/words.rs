@@ -4,6 +4,7 @@ use super::{Actor, Event, EventPayload};
 use crate::domain::{
     account::LinkPurpose,
     person::{PersonRef, UNASSIGNED},
+    settings::{RawReaders, Setting},
     ticket::HistoryEntry,
 };
 
@@ -31,6 +32,16 @@ const fn link(purpose: LinkPurpose) -> &'static str {
         LinkPurpose::Invite => "an invitation",
         LinkPurpose::Reset => "another password",
         LinkPurpose::Setup => "the first account",
+    }
+}
+
+/// The value of a setting as people read it; as it is stored, where it is none any more.
+fn set_to(setting: Setting, value: &str) -> &str {
+    match setting {
+        Setting::RawReaders => match value.parse::<RawReaders>() {
+            Ok(readers) => readers.label(),
+            Err(_) => value,
+        },
     }
 }
 
@@ -111,6 +122,14 @@ fn words(event: &Event) -> String {
         EventPayload::GuardrailSkipped { name, problem } => format!("skips the guardrail {name}: {problem}"),
         EventPayload::TokenCreated { .. } => "made a token".to_owned(),
         EventPayload::TokenRevoked => "revoked a token".to_owned(),
+        EventPayload::SettingChanged { setting, from, to } => {
+            format!(
+                "changed the setting {} from {} to {}",
+                setting.label(),
+                set_to(*setting, from),
+                set_to(*setting, to)
+            )
+        }
         EventPayload::DeskCreated { .. } => "set up the desk".to_owned(),
     }
 }
@@ -155,6 +174,14 @@ mod tests {
         assert_eq!(said(Some(EventPayload::SessionsEnded { count: 2 })), "ended 2 sessions");
         let used = EventPayload::LinkUsed { purpose: LinkPurpose::Reset };
         assert_eq!(said(Some(used)), "used a link for another password");
+    }
+
+    #[test]
+    fn a_setting_names_both_values_in_words() {
+        let (from, to) = ("everyone".to_owned(), "admins".to_owned());
+        let change = EventPayload::SettingChanged { setting: Setting::RawReaders, from, to };
+        let words = "changed the setting Who reads unfiltered answers from Everyone who signs in to Admins only";
+        assert_eq!(said(Some(change)), words);
     }
 
     #[test]

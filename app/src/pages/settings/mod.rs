@@ -1,6 +1,7 @@
 //! Settings: one lazy page for everything below `/settings`, which looks at the address itself: each route of the router's
 //! own is code that every page loads first.
 
+mod desk;
 mod rules;
 
 use leptos::prelude::*;
@@ -23,6 +24,7 @@ impl LazyRoute for SettingsPages {
         (move || {
             rest.with(|rest| match *rest.trim_end_matches('/').split('/').collect::<Vec<_>>() {
                 [""] => overview(),
+                ["desk"] => desk::page(),
                 ["rules"] => rules::list(),
                 ["rules", "new"] => rules::editor(None),
                 ["rules", "try"] => rules::try_page(),
@@ -45,6 +47,10 @@ fn overview() -> AnyView {
                 <li>
                     <a href="/settings/rules">"Escalation rules"</a>
                     <p>"Decide which conversations become tickets."</p>
+                </li>
+                <li>
+                    <a href="/settings/desk">"Desk"</a>
+                    <p>"Who reads unfiltered answers."</p>
                 </li>
             </ul>
             <h2>"Tokens"</h2>

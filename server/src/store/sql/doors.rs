@@ -2,6 +2,7 @@
 
 mod accounts;
 mod erasure;
+mod settings;
 
 use std::{path::Path, sync::Arc, time::Duration};
 

@@ -36,6 +36,7 @@ mod rule_edits;
 mod rule_import;
 mod rules;
 mod sessions;
+mod settings;
 mod setup;
 mod sign_ins;
 mod tokens;
