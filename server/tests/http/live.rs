@@ -81,7 +81,8 @@ async fn other_sites_hear_nothing() {
 
 /// What a page hears until it is told no more.
 async fn hears_to_the_end(page: &mut BodyDataStream) {
-    while next(page).await.is_some() {}
+    // What keeps a connection alive is heard all the while.
+    tokio::time::timeout(PATIENCE, async { while next(page).await.is_some() {} }).await.unwrap();
 }
 
 async fn listen_as(desk: &Desk, cookie: &str) -> BodyDataStream {
