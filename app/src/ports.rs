@@ -5,11 +5,13 @@
 
 mod accounts;
 mod audit;
+mod settings;
 mod start;
 mod tokens;
 
 pub use accounts::{AccountError, IssuedLink, Members, OwnSessions, Refused, SignedIn};
 pub use audit::{Audit, AuditList};
+pub use settings::Settings;
 pub use start::Beginnings;
 pub use tokens::{TokenError, Tokens};
 
@@ -296,7 +298,18 @@ pub trait BackTests: Send + Sync {
 
 /// The desk as server functions see it.
 pub trait Desk:
-    Tickets + Conversations + People + Rules + Guardrails + BackTests + Members + OwnSessions + Tokens + Audit + Beginnings
+    Tickets
+    + Conversations
+    + People
+    + Rules
+    + Guardrails
+    + BackTests
+    + Members
+    + OwnSessions
+    + Tokens
+    + Audit
+    + Beginnings
+    + Settings
 {
     /// The desk's clock.
     fn now(&self) -> Timestamp;

@@ -7,6 +7,7 @@ use std::{
     str::FromStr,
 };
 
+use app::domain::account::SessionLife;
 use serde::Deserialize;
 
 use crate::web::PublicUrl;
@@ -36,6 +37,10 @@ pub struct ConfigFile {
     pub trusted_proxy: Option<Vec<String>>,
     /// `serve --max-connections`
     pub max_connections: Option<usize>,
+    /// `serve --session-idle`
+    pub session_idle: Option<String>,
+    /// `serve --session-max`
+    pub session_max: Option<String>,
     /// `serve --demo`
     pub demo: Option<bool>,
     /// `import --confidence-scale`
@@ -62,6 +67,12 @@ pub struct ConfigFile {
     pub from: Option<String>,
     /// `copy --to`
     pub to: Option<String>,
+    /// `erase --chat-id`
+    pub chat_id: Option<String>,
+    /// `erase --user-id`
+    pub user_id: Option<String>,
+    /// `erase --yes`
+    pub yes: Option<bool>,
 }
 
 /// Why the options can't be used.
@@ -139,6 +150,37 @@ pub fn public_url(option: Option<String>, file: &ConfigFile) -> Result<Option<Pu
     )
 }
 
+/// How long sessions last: without use, and in all. A session that lasts for less than it may be idle by default is idle
+/// for as long as it lasts.
+///
+/// # Errors
+/// [`ConfigError::Value`]
+pub fn session_life(idle: Option<String>, max: Option<String>, file: &ConfigFile) -> Result<SessionLife, ConfigError> {
+    let default = SessionLife::DEFAULT;
+    let max = millis("--session-max", [max, file.session_max.clone()])?.unwrap_or(default.absolute_millis());
+    let idle = millis("--session-idle", [idle, file.session_idle.clone()])?;
+    let idle = idle.unwrap_or_else(|| default.idle_millis().min(max));
+    let refused = |option, problem: &str| Err(ConfigError::Value { option, problem: problem.to_owned() });
+    match SessionLife::new(idle, max) {
+        Ok(life) => Ok(life),
+        Err(_) if max > SessionLife::LONGEST_MILLIS => {
+            refused("--session-max", "is at most 400 days: browsers keep no cookie for longer")
+        }
+        Err(_) if idle > max => refused("--session-idle", "is longer than --session-max"),
+        Err(_) if max < SessionLife::NOTED_MILLIS => refused("--session-max", "is at least 1m"),
+        Err(_) => refused("--session-idle", "is at least 1m"),
+    }
+}
+
+fn millis(option: &'static str, candidates: [Option<String>; 2]) -> Result<Option<i64>, ConfigError> {
+    let Some(text) = first_text(candidates) else { return Ok(None) };
+    let span = humantime::parse_duration(text.trim()).map_err(|_| ConfigError::Value {
+        option,
+        problem: format!("{text} is not understood: it must be like 12h, 30m or 14d"),
+    })?;
+    Ok(Some(i64::try_from(span.as_millis()).unwrap_or(i64::MAX)))
+}
+
 /// The values of an option that may be given several times: those of the first place that has any, checked.
 ///
 /// # Errors
@@ -200,8 +242,10 @@ mod tests {
         let file = read(
             "database_url = 'sqlite:a.db'\nlog = 'info'\naddr = ':0'\npublic_url = 'https://desk.example.com'\n\
              allowed_host = ['desk.internal']\ntrusted_proxy = ['10.0.0.0/8']\nmax_connections = 9\n\
+             session_idle = '1h'\nsession_max = '2d'\n\
              demo = true\nconfidence_scale = 'ratio'\nscope = ['ingest', 'read']\njson = true\n\
-             name = 'Ada Obi'\nrole = 'agent'\npassword_stdin = true\ndry_run = true\nprune = true\n",
+             name = 'Ada Obi'\nrole = 'agent'\npassword_stdin = true\ndry_run = true\nprune = true\n\
+             chat_id = 'a'\nuser_id = 'u-42'\nyes = true\n",
         );
         assert_eq!(file.unwrap().scope.unwrap(), ["ingest", "read"]);
         assert_eq!(read("").unwrap(), ConfigFile::default());
@@ -214,6 +258,37 @@ mod tests {
         assert_eq!(error, "--public-url must be like https://desk.example.com, without a path");
         assert!(public_url(some("https://desk.example.com"), &file).unwrap().is_some());
         assert!(public_url(None, &ConfigFile::default()).unwrap().is_none());
+    }
+
+    #[test]
+    fn sessions_last_as_long_as_is_said_and_no_nonsense_is_taken() {
+        const HOUR: i64 = 60 * 60 * 1_000;
+        let life = |idle: &str, max: &str| session_life(some(idle), some(max), &ConfigFile::default());
+        for (idle, max, hours) in [
+            ("", "", (12, 14 * 24)),
+            ("30m", "", (0, 14 * 24)),
+            ("1h 30m", "2d", (1, 48)),
+            ("", "1h", (1, 1)),
+            ("400d", "400d", (9_600, 9_600)),
+        ] {
+            let life = life(idle, max).unwrap();
+            assert_eq!((life.idle_millis() / HOUR, life.absolute_millis() / HOUR), hours, "{idle} {max}");
+        }
+        for (idle, max, problem) in [
+            ("30d", "", "--session-idle is longer than --session-max"),
+            ("2h", "1h", "--session-idle is longer than --session-max"),
+            ("30s", "", "--session-idle is at least 1m"),
+            ("", "30s", "--session-max is at least 1m"),
+            ("", "401d", "--session-max is at most 400 days: browsers keep no cookie for longer"),
+            ("", "9000years", "--session-max is at most 400 days: browsers keep no cookie for longer"),
+            ("12", "", "--session-idle 12 is not understood: it must be like 12h, 30m or 14d"),
+            ("", "-1h", "--session-max -1h is not understood: it must be like 12h, 30m or 14d"),
+        ] {
+            assert_eq!(life(idle, max).unwrap_err().to_string(), problem);
+        }
+        let file = ConfigFile { session_idle: some("5m"), session_max: some("1h"), ..ConfigFile::default() };
+        assert_eq!(session_life(None, None, &file).unwrap().idle_millis(), 5 * 60 * 1_000);
+        assert_eq!(session_life(some("6m"), None, &file).unwrap().idle_millis(), 6 * 60 * 1_000);
     }
 
     #[test]

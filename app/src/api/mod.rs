@@ -22,6 +22,7 @@ mod request;
 mod rule_edits;
 mod rules;
 mod session;
+mod settings;
 mod start;
 mod tickets;
 mod tokens;
@@ -61,6 +62,7 @@ pub use rules::{
     rules,
 };
 pub use session::{ReadSession, Session, SwitchPerson, session, switch_person};
+pub use settings::{ReadSettings, SetRawReaders, SettingsView, desk_settings, set_raw_readers};
 pub use start::{ReadArrivedTurn, ReadStart, Start, arrived_turn, start};
 pub use tickets::{EditTicket, ListTickets, ReadTicket, edit_ticket, ticket_detail, tickets_page};
 pub use tokens::{MadeToken, PostedToken, ReadToken, ReadTokens, RevokeToken, TokenList, revoke_token, token, tokens};

@@ -15,6 +15,9 @@ use super::{
     turn::{Feedback, Source, User},
 };
 
+/// What stands where a text was that had to be something, once it was erased.
+pub const ERASED: &str = "(erased)";
+
 /// A recorded turn, as it is shown.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TurnView {
@@ -50,6 +53,8 @@ pub struct TurnView {
     pub asked_at: Timestamp,
     /// When it was recorded, by the desk's clock.
     pub created_at: Timestamp,
+    /// When what was said in it was erased, where it was: its texts are empty and its user is unknown.
+    pub erased_at: Option<Timestamp>,
     /// The ticket that this turn raised or joined.
     pub ticket: Option<TicketLink>,
 }

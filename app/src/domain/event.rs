@@ -8,6 +8,7 @@ use super::{
     ids::{ChatId, EventId, Seq, TicketId, TurnId},
     person::PersonRef,
     rule::Difference,
+    settings::Setting,
     severity::Severity,
     status::Status,
     time::Timestamp,
@@ -96,6 +97,25 @@ pub enum EventPayload {
         from: Option<PersonRef>,
         /// After.
         to: Option<PersonRef>,
+    },
+    /// Something that was said in the ticket's conversation was erased.
+    #[serde(rename = "ticket.erased")]
+    TicketErased,
+    /// What was said in a conversation was erased. Which one it was is not told: its chat ID is gone as well.
+    #[serde(rename = "conversation.erased")]
+    ConversationErased {
+        /// How many turns were emptied.
+        turns: i64,
+        /// How many tickets showed something of them.
+        tickets: i64,
+    },
+    /// What a user had said in a conversation was erased. Who it was is not told.
+    #[serde(rename = "user.erased")]
+    UserErased {
+        /// How many turns were emptied.
+        turns: i64,
+        /// How many tickets showed something of them.
+        tickets: i64,
     },
     /// A person was made known.
     #[serde(rename = "person.created")]
@@ -287,6 +307,16 @@ pub enum EventPayload {
     /// An API token was revoked.
     #[serde(rename = "token.revoked")]
     TokenRevoked,
+    /// A setting of the desk was changed.
+    #[serde(rename = "setting.changed")]
+    SettingChanged {
+        /// Which.
+        setting: Setting,
+        /// Its value before, as it is stored.
+        from: String,
+        /// Its value after.
+        to: String,
+    },
     /// The desk was set up.
     #[serde(rename = "desk.created")]
     DeskCreated {
@@ -308,6 +338,9 @@ impl EventPayload {
             Self::SeverityChanged { .. } => "ticket.severity_changed",
             Self::SeveritySuggested { .. } => "ticket.severity_suggested",
             Self::Assigned { .. } => "ticket.assigned",
+            Self::TicketErased => "ticket.erased",
+            Self::ConversationErased { .. } => "conversation.erased",
+            Self::UserErased { .. } => "user.erased",
             Self::PersonCreated { .. } => "person.created",
             Self::PersonRenamed { .. } => "person.renamed",
             Self::PersonDisabled => "person.disabled",
@@ -335,6 +368,7 @@ impl EventPayload {
             Self::GuardrailSkipped { .. } => "guardrail.skipped",
             Self::TokenCreated { .. } => "token.created",
             Self::TokenRevoked => "token.revoked",
+            Self::SettingChanged { .. } => "setting.changed",
             Self::DeskCreated { .. } => "desk.created",
         }
     }

@@ -27,6 +27,7 @@ pub mod logs;
 pub mod person;
 pub mod query;
 pub mod rule;
+pub mod settings;
 pub mod severity;
 pub mod start;
 pub mod status;

@@ -3,10 +3,11 @@
 use leptos::prelude::*;
 
 use crate::{
-    components::Icon,
+    components::{At, Icon, Instant},
     domain::{
         conversation::TurnView,
         guardrail::GuardrailVerdict,
+        time::Timestamp,
         turn::{Feedback, Source},
     },
     pages::addresses,
@@ -26,6 +27,11 @@ pub(crate) fn answer(turn: &TurnView) -> AnyView {
         return plain(&turn.answer);
     }
     view! { <div class="prose" dir="auto" inner_html=turn.answer_html.clone()></div> }.into_any()
+}
+
+/// In place of question and answer, where they were erased.
+pub(crate) fn erased(at: Timestamp, now: Timestamp) -> AnyView {
+    view! { <p class="none">"What was said here was erased " <Instant at=At { instant: at, now }/></p> }.into_any()
 }
 
 /// What the user said of the answer.

@@ -38,8 +38,12 @@ fn in_words(report: &CheckReport) -> String {
         count(report.tickets, "ticket"),
         count(report.events, "event"),
     );
+    let erased = match report.erased {
+        0 => String::new(),
+        n => format!(" What {} told of was erased.", count(n, "event")),
+    };
     if report.ok {
-        return format!("The desk is sound: {size}; every invariant holds and the log is whole.");
+        return format!("The desk is sound: {size}; every invariant holds and the log is whole.{erased}");
     }
     let problems = u64::try_from(report.problems.len()).unwrap_or(u64::MAX);
     let mut text = format!("The desk is not sound ({size}). {} found:", counted(problems, "problem"));
@@ -61,6 +65,7 @@ mod tests {
             conversations: 1,
             tickets: 210,
             events: 2_000,
+            erased: 0,
             head: String::new(),
             problems: problems.iter().map(|&problem| problem.to_owned()).collect(),
         }
@@ -72,6 +77,8 @@ mod tests {
             in_words(&report(&[])),
             "The desk is sound: 1,732 turns, 1 conversation, 210 tickets, 2,000 events; every invariant holds and the log is whole."
         );
+        let words = in_words(&CheckReport { erased: 3, ..report(&[]) });
+        assert!(words.ends_with("the log is whole. What 3 events told of was erased."), "{words}");
         let words = in_words(&report(&["event 7 is missing", "ticket #3 has no turn"]));
         assert!(words.contains("2 problems found:\n- event 7 is missing\n- ticket #3 has no turn"), "{words}");
     }

@@ -4,6 +4,7 @@ mod backup;
 mod check;
 mod columns;
 mod copy;
+mod erase;
 mod failure;
 mod import;
 mod migrate;
@@ -75,6 +76,8 @@ enum Command {
     Backup(backup::Options),
     /// Verify the desk's invariants and the hash chain of its log
     Check(check::Options),
+    /// Erase what was said in a conversation or by a user, for good; numbers, times and the log's hash chain stay
+    Erase(erase::Options),
     /// Copy a desk to an empty database, of the same engine or of the other one
     Copy(copy::Options),
 }
@@ -158,6 +161,7 @@ fn carry_out(cli: Cli) -> Outcome {
             Command::Migrate => migrate::run(&desk).await,
             Command::Backup(options) => backup::run(&desk, options).await,
             Command::Check(options) => check::run(&desk, options).await,
+            Command::Erase(options) => erase::run(&desk, options).await,
             Command::Copy(options) => copy::run(&desk, options).await,
         }
     });

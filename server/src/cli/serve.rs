@@ -22,7 +22,7 @@ use crate::{
     config::{self, DEFAULT_ADDR},
     demo,
     store::{AccountError, LinkFor, SharedStore},
-    web::{self, Admission, AppState, Limits, Reach, Site, TrustedProxies},
+    web::{self, Admission, AppState, Limits, PublicUrl, Reach, Site, TrustedProxies},
 };
 
 /// How long requests that are being answered may take once the desk is told to stop.
@@ -53,6 +53,12 @@ pub(super) struct Options {
     /// Most connections at once; further ones wait. Each page that is open holds one [default: 900]
     #[arg(long, value_name = "N", env = "HANDOFF_MAX_CONNECTIONS", hide_env_values = true)]
     max_connections: Option<usize>,
+    /// For how long someone stays signed in without doing anything, like 30m or 12h; at least a minute [default: 12h]
+    #[arg(long, value_name = "TIME", env = "HANDOFF_SESSION_IDLE", hide_env_values = true)]
+    session_idle: Option<String>,
+    /// For how long someone stays signed in at most, like 8h or 14d; at most 400 days [default: 14d]
+    #[arg(long, value_name = "TIME", env = "HANDOFF_SESSION_MAX", hide_env_values = true)]
+    session_max: Option<String>,
     /// Serve demo data: fills an empty database with it, refuses any other
     #[arg(long, env = "HANDOFF_DEMO", hide_env_values = true, value_parser = BoolishValueParser::new(), num_args = 0..=1,
         require_equals = true, default_missing_value = "true", value_name = "BOOL")]
@@ -64,6 +70,7 @@ pub(super) async fn run(desk: &Desk, options: Options) -> Outcome {
     let public_url = config::public_url(options.public_url, &desk.file)?;
     let addr = config::first_text([options.addr, desk.file.addr.clone()]).unwrap_or_else(|| DEFAULT_ADDR.to_owned());
     let limits = limits(options.max_connections.or(desk.file.max_connections))?;
+    let session_life = config::session_life(options.session_idle, options.session_max, &desk.file)?;
     let hosts = config::several("--allowed-host", options.allowed_host, desk.file.allowed_host.as_ref())?;
     let proxies = trusted(config::several("--trusted-proxy", options.trusted_proxy, desk.file.trusted_proxy.as_ref())?);
     let site = Site::find(std::env::var_os(SITE_DIR).filter(|folder| !folder.is_empty()).map(PathBuf::from))?;
@@ -74,13 +81,19 @@ pub(super) async fn run(desk: &Desk, options: Options) -> Outcome {
     }
     let listener = listen(&addresses, &addr).await?;
     let store = open(desk, demo).await?;
-    let state = AppState::new(store.clone(), site, public_url).behind(proxies);
+    let state = AppState::new(store.clone(), site, public_url).behind(proxies).with_sessions(session_life);
     let admission = if state.asks_to_sign_in().await? { Admission::Accounts } else { Admission::Anyone };
     let reach = Reach::of(admission, state.public_url.as_ref(), hosts);
     // Whoever has connected meanwhile has not been answered.
     within(&addresses, &addr, &reach)?;
     if state.site.is_absent() {
         tracing::warn!("this binary carries no site: pages are plain HTML without styles or scripts");
+    }
+    if admission == Admission::Accounts && is_in_the_clear(&addresses, state.public_url.as_ref()) {
+        tracing::warn!(
+            "passwords and sessions cross the network as they are: put a proxy that does TLS in front of the desk and \
+             say so with --public-url https://…"
+        );
     }
     let state = state.with_reach(reach);
     let router = web::router(state.clone());
@@ -153,6 +166,12 @@ fn within(addresses: &[SocketAddr], addr: &str, reach: &Reach) -> Result<(), Fai
         )));
     }
     Ok(())
+}
+
+/// Whether people may reach the desk from other machines without encryption, as far as the desk is told.
+fn is_in_the_clear(addresses: &[SocketAddr], public_url: Option<&PublicUrl>) -> bool {
+    let is_here = addresses.iter().all(|address| address.ip().is_loopback());
+    !is_here && !public_url.is_some_and(PublicUrl::is_https)
 }
 
 async fn listen(addresses: &[SocketAddr], addr: &str) -> Result<TcpListener, Failure> {

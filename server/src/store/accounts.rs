@@ -162,6 +162,8 @@ pub trait Sessions: Send + Sync {
     ) -> Result<Option<String>, PortError>;
     /// The session that has this secret and is not over; it counts as used.
     async fn session(&self, secret: &str, life: SessionLife) -> Result<Option<Session>, PortError>;
+    /// Whether a session is not over. It does not count as used: nobody did anything.
+    async fn is_open(&self, id: SessionId, life: SessionLife) -> Result<bool, PortError>;
     /// Gives a session a new secret: the old one opens nothing any more. `None` where there is no such session.
     async fn rotate_session(&self, id: SessionId) -> Result<Option<String>, PortError>;
     /// The sessions of a person that are not over, the last used first.

@@ -64,7 +64,7 @@ use ColumnType::{Bool, Bytes, Int, Text};
 
 /// All that a desk consists of, what is referred to before what refers to it. What an engine derives (the keys and
 /// trigrams of texts, the texts that turns are found by, the values to filter by) is made anew; a test holds the rest to the schemas.
-pub(super) const TABLES: [Table; 21] = [
+pub(super) const TABLES: [Table; 23] = [
     Table {
         name: "people",
         columns: &[
@@ -244,8 +244,21 @@ pub(super) const TABLES: [Table; 21] = [
             ("resolved_before", Int),
             ("endings", Int),
             ("first_feedback", Text),
+            ("erased_at", Int),
         ],
         order: "id",
+        arrival: Arrival::Insert,
+    },
+    Table {
+        name: "erased_chats",
+        columns: &[("chat_hash", Bytes), ("conversation", Int)],
+        order: "chat_hash, conversation",
+        arrival: Arrival::Insert,
+    },
+    Table {
+        name: "settings",
+        columns: &[("key", Text), ("value", Text), ("changed_at", Int)],
+        order: "key",
         arrival: Arrival::Insert,
     },
     Table {

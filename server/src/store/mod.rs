@@ -6,6 +6,7 @@
 mod accounts;
 mod authentication;
 pub mod copy;
+mod erasure;
 mod postgres;
 mod replay;
 mod sqlite;
@@ -15,6 +16,7 @@ pub use accounts::{
 };
 pub use app::ports::AccountError;
 pub use authentication::{Authentication, AuthenticationError, ShownToken};
+pub use erasure::{Erased, Erasure, Held, Remains, Whose};
 pub use postgres::PostgresStore;
 pub use replay::{Past, Replay, Walk};
 pub use sqlite::SqliteStore;
@@ -40,7 +42,17 @@ use crate::clock::Clock;
 
 /// Everything an engine does.
 pub trait Store:
-    Desk + Ingestion + Authentication + Accounts + Sessions + Links + Administration + Changes + Replay + RuleImports
+    Desk
+    + Ingestion
+    + Authentication
+    + Accounts
+    + Sessions
+    + Links
+    + Administration
+    + Changes
+    + Replay
+    + RuleImports
+    + Erasure
 {
 }
 
@@ -55,6 +67,7 @@ impl<T> Store for T where
         + Changes
         + Replay
         + RuleImports
+        + Erasure
 {
 }
 
@@ -268,6 +281,8 @@ pub struct CheckReport {
     pub tickets: i64,
     /// Events in the log.
     pub events: i64,
+    /// Events whose payload was erased with what it told of.
+    pub erased: i64,
     /// Hash of the last event, in hexadecimal: two desks with the same one have the same history.
     #[serde(skip)]
     pub head: String,

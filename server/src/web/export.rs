@@ -10,6 +10,7 @@ use app::{
     ports::{TicketList, Viewer},
 };
 use axum::{
+    Extension,
     body::{Body, Bytes},
     extract::{RawQuery, State},
     http::header::{CONTENT_DISPOSITION, CONTENT_TYPE},
@@ -28,8 +29,8 @@ use super::{
     query,
     state::AppState,
     view::SummaryView,
+    visitor::Visitor,
 };
-use crate::store::SharedStore;
 
 /// Tickets read at once.
 const PAGE: u32 = 200;
@@ -42,7 +43,7 @@ pub(super) async fn csv_for_token(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
     let query = whole(query.as_deref().unwrap_or_default())?;
-    export(state, query, query::PROGRAM, links, Format::Csv).await
+    export(state, query, query::PROGRAM, links, Format::Csv, None).await
 }
 
 /// `GET /api/v1/tickets.jsonl`
@@ -53,29 +54,31 @@ pub(super) async fn jsonl_for_token(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
     let query = whole(query.as_deref().unwrap_or_default())?;
-    export(state, query, query::PROGRAM, links, Format::JsonLines).await
+    export(state, query, query::PROGRAM, links, Format::JsonLines, None).await
 }
 
 /// `GET /tickets.csv`
 pub(super) async fn csv_for_person(
     State(state): State<AppState>,
+    Extension(visitor): Extension<Visitor>,
     visit: Visit,
     links: Links,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
     let query = query::lenient(query.as_deref().unwrap_or_default());
-    export(state, query, visit.viewer(), links, Format::Csv).await
+    export(state, query, visit.viewer(), links, Format::Csv, Some(visitor)).await
 }
 
 /// `GET /tickets.jsonl`
 pub(super) async fn jsonl_for_person(
     State(state): State<AppState>,
+    Extension(visitor): Extension<Visitor>,
     visit: Visit,
     links: Links,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
     let query = query::lenient(query.as_deref().unwrap_or_default());
-    export(state, query, visit.viewer(), links, Format::JsonLines).await
+    export(state, query, visit.viewer(), links, Format::JsonLines, Some(visitor)).await
 }
 
 /// A query of the export, which has no pages.
@@ -104,16 +107,17 @@ async fn export(
     viewer: Viewer,
     links: Links,
     format: Format,
+    visitor: Option<Visitor>,
 ) -> Result<Response, Problem> {
-    let walk = Walk { store: state.store, list: TicketList { query, viewer, after: None, limit: PAGE }, links, format };
-    let first = within(PATIENCE, async { Ok(walk.store.list(&walk.list).await?) }).await?;
+    let walk = Walk { state, visitor, list: TicketList { query, viewer, after: None, limit: PAGE }, links, format };
+    let first = within(PATIENCE, async { Ok(walk.state.store.list(&walk.list).await?) }).await?;
     let head = walk.text(&first, true).map_err(|_| Problem::internal())?;
     let next = first.next_cursor;
     let rest = stream::try_unfold((walk, next), |(mut walk, next)| async move {
         let Some(cursor) = next else { return Ok::<_, Failure>(None) };
         walk.list.after = Some(cursor.parse::<Cursor>()?);
         // Each page has its time, the export as a whole takes as long as it takes.
-        let page = timeout(PATIENCE, walk.store.list(&walk.list)).await??;
+        let page = timeout(PATIENCE, walk.next()).await??;
         let text = walk.text(&page, false)?;
         Ok(Some((text, (walk, page.next_cursor))))
     });
@@ -128,13 +132,24 @@ async fn export(
 }
 
 struct Walk {
-    store: SharedStore,
+    state: AppState,
+    /// The person whose session it ends with; `None` for a program.
+    visitor: Option<Visitor>,
     list: TicketList,
     links: Links,
     format: Format,
 }
 
 impl Walk {
+    async fn next(&self) -> Result<Page<TicketSummary>, Failure> {
+        if let Some(visitor) = &self.visitor
+            && !self.state.still_admits(visitor).await?
+        {
+            return Err("its person is not signed in any more".into());
+        }
+        Ok(self.state.store.list(&self.list).await?)
+    }
+
     fn text(&self, page: &Page<TicketSummary>, first: bool) -> Result<Bytes, Failure> {
         let rows = page.items.iter().map(|ticket| SummaryView::new(ticket, &self.links));
         Ok(match self.format {
@@ -209,15 +224,19 @@ fn csv<'a>(rows: impl Iterator<Item = SummaryView<'a>>, head: bool) -> Result<Ve
     Ok(writer.into_inner()?)
 }
 
-/// A text that no spreadsheet takes for a formula: one that begins with `=`, `+`, `-`, `@`, a tab or a carriage return
-/// gets a `'` before it. So does one that begins so after some `'`, which makes it reversible: where a cell has `'` before
-/// such a character, one `'` was added.
+/// A text that no spreadsheet takes for a formula: one that [looks like one](is_like_a_formula) gets a `'` before it. So does
+/// one that looks so after some `'`, which makes it reversible: where what follows a `'` looks like a formula, that `'` was
+/// added.
 fn neutral(text: &str) -> String {
-    if text.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        format!("'{text}")
-    } else {
-        text.to_owned()
-    }
+    if is_like_a_formula(text) { format!("'{text}") } else { text.to_owned() }
+}
+
+/// Whether a text begins with what begins a formula, in letters of any width; or with what ends a cell, so that the next one
+/// begins. Some programs pass over blanks and a `'` when they read a file.
+fn is_like_a_formula(text: &str) -> bool {
+    let text = text.trim_start_matches('\'');
+    let begins = text.trim_start_matches(|character: char| character == '\'' || character.is_whitespace());
+    text.starts_with(['\t', '\r', '\n']) || begins.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
 }
 
 #[cfg(test)]
@@ -227,23 +246,25 @@ mod tests {
 
     fn original(cell: &str) -> &str {
         match cell.strip_prefix('\'') {
-            Some(rest) if rest.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r']) => rest,
+            Some(rest) if is_like_a_formula(rest) => rest,
             _ => cell,
         }
     }
 
     proptest! {
         #[test]
-        fn no_cell_is_a_formula_and_every_text_can_be_had_back(text in "['=+\\-@\t\ra ]{0,6}") {
+        fn no_cell_is_a_formula_and_every_text_can_be_had_back(text in "['=+\\-@＝＠\t\r\n\u{a0}a ]{0,6}") {
             let cell = neutral(&text);
-            prop_assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r']));
+            let begin = cell.trim_start();
+            prop_assert!(!begin.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']), "{cell:?}");
+            prop_assert!(!cell.starts_with(['\t', '\r', '\n']), "{cell:?}");
             prop_assert_eq!(original(&cell), &text);
         }
     }
 
     #[test]
     fn ordinary_text_is_left_alone() {
-        for text in ["", "'tis", "1-2", "a=b", "\u{a0}=1"] {
+        for text in ["", "'tis", "1-2", "a=b", " a", "' '"] {
             assert_eq!(neutral(text), text);
         }
         assert_eq!(neutral("=1+1"), "'=1+1");

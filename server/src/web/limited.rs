@@ -3,6 +3,7 @@
 
 mod accounts;
 mod audit;
+mod settings;
 mod start;
 mod tokens;
 
@@ -42,12 +43,9 @@ impl Limited {
         Self { desk, role }
     }
 
-    /// Whether the unfiltered output of the assistant may be read. Admins may; so may the others, as long as no setting
-    /// says otherwise.
-    const fn sees_raw(&self) -> bool {
-        match self.role {
-            Role::Viewer | Role::Agent | Role::Admin => true,
-        }
+    /// Whether the unfiltered output of the assistant may be read: as the desk is set when it is asked for.
+    async fn sees_raw(&self) -> Result<bool, PortError> {
+        Ok(self.role == Role::Admin || self.desk.settings().await?.raw_readers.include(self.role))
     }
 
     fn may(&self, permission: Permission) -> Result<(), PortError> {
@@ -77,7 +75,7 @@ impl Tickets for Limited {
     }
 
     async fn detail(&self, id: TicketId, raw: bool) -> Result<Option<TicketDetail>, PortError> {
-        self.desk.detail(id, raw && self.sees_raw()).await
+        self.desk.detail(id, raw && self.sees_raw().await?).await
     }
 
     async fn edit(&self, id: TicketId, edit: &TicketEdit, actor: &Actor) -> Result<Edited, EditError> {
@@ -101,7 +99,7 @@ impl Conversations for Limited {
     }
 
     async fn transcript(&self, chat_id: &ChatId, window: &Window, raw: bool) -> Result<Option<Transcript>, PortError> {
-        self.desk.transcript(chat_id, window, raw && self.sees_raw()).await
+        self.desk.transcript(chat_id, window, raw && self.sees_raw().await?).await
     }
 
     async fn turn_reasons(&self, chat_id: &ChatId, turn_id: &TurnId) -> Result<Option<TurnReasons>, PortError> {
@@ -242,6 +240,10 @@ impl BackTests for Limited {
         from: Option<Place>,
         time: Duration,
     ) -> Result<(Slice, Option<Place>), PortError> {
+        // What matches tells what the text is, one question after the other.
+        if test.asks_of_raw() && !self.sees_raw().await? {
+            return Err(PortError::Forbidden("Only admins may look for something in unfiltered answers."));
+        }
         self.desk.back_test(test, period, from, time).await
     }
 }

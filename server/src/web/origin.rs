@@ -54,7 +54,8 @@ impl PublicUrl {
     }
 
     /// Whether browsers reach the desk by HTTPS.
-    pub(super) fn is_https(&self) -> bool {
+    #[must_use]
+    pub fn is_https(&self) -> bool {
         self.0.starts_with("https://")
     }
 }

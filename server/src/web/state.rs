@@ -1,8 +1,11 @@
 //! What every handler can reach.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
 };
 
 use app::{
@@ -19,6 +22,9 @@ use super::{
 };
 use crate::{password::Passwords, store::SharedStore};
 
+/// Half of the minute within which an answer without an end ends with its session.
+const SESSION_WATCH: Duration = Duration::from_secs(30);
+
 /// The desk as the router sees it.
 #[derive(Clone)]
 pub struct AppState {
@@ -34,6 +40,8 @@ pub struct AppState {
     pub proxies: TrustedProxies,
     /// How long people stay signed in.
     pub session_life: SessionLife,
+    /// How often a page that is told what happens is looked at, whether its person is still signed in.
+    pub session_watch: Duration,
     /// What passwords are verified with: one for all, so that no more are at once than the machine can do.
     pub(super) passwords: Passwords,
     /// How often tokens were used.
@@ -54,6 +62,7 @@ impl AppState {
             reach: Reach::default(),
             proxies: TrustedProxies::default(),
             session_life: SessionLife::DEFAULT,
+            session_watch: SESSION_WATCH,
             passwords: Passwords::default(),
             rates: Arc::default(),
             has_accounts: Arc::default(),
@@ -65,6 +74,12 @@ impl AppState {
     #[must_use]
     pub fn with_reach(self, reach: Reach) -> Self {
         Self { reach, ..self }
+    }
+
+    /// The same desk with sessions that last so long.
+    #[must_use]
+    pub fn with_sessions(self, session_life: SessionLife) -> Self {
+        Self { session_life, ..self }
     }
 
     /// The same desk behind proxies that are believed.
@@ -98,6 +113,18 @@ impl AppState {
             self.has_accounts.store(true, Ordering::Relaxed);
         }
         Ok(true)
+    }
+
+    /// Whether someone who was let in still would be: their session is not over, or nobody has to sign in.
+    ///
+    /// # Errors
+    /// [`PortError`] if the storage fails.
+    pub(super) async fn still_admits(&self, visitor: &Visitor) -> Result<bool, PortError> {
+        match visitor {
+            Visitor::Anyone { .. } => Ok(!self.asks_to_sign_in().await?),
+            Visitor::SignedIn(session) => self.store.is_open(session.id, self.session_life).await,
+            Visitor::SignedOut | Visitor::Unknown => Ok(false),
+        }
     }
 
     /// How browsers keep a session.

@@ -231,6 +231,9 @@ struct ConversationTurn<'a> {
     url: Option<&'a str>,
     asked_at: String,
     created_at: String,
+    /// When what was said was erased; absent where it was not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    erased_at: Option<String>,
     ticket: Option<LinkView<'a>>,
 }
 
@@ -274,6 +277,7 @@ impl<'a> ConversationTurn<'a> {
             url: turn.url.as_deref(),
             asked_at: turn.asked_at.to_rfc3339(),
             created_at: turn.created_at.to_rfc3339(),
+            erased_at: turn.erased_at.map(Timestamp::to_rfc3339),
             ticket: turn.ticket.as_ref().map(|ticket| LinkView::new(ticket, links)),
         }
     }

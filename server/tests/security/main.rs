@@ -3,9 +3,12 @@
 
 mod answers;
 mod connections;
+mod corpus;
+mod csv;
 mod desk;
 mod forged;
 mod log;
+mod markdown;
 mod mutated;
 mod mutation;
 mod reading;
@@ -14,4 +17,5 @@ mod routes;
 mod scripts;
 mod secrets;
 mod sign_in;
+mod ssr;
 mod tokens;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use app::{
     domain::{
         edit::{Change, TicketEdit},
-        event::{Actor, Event},
+        event::{Actor, Event, EventPayload},
         ids::TicketId,
         person::{Assignee, Person},
         query::{Cursor, TicketQuery},
@@ -191,6 +191,22 @@ impl TestDesk {
             }
         };
         done.map_err(|error| error.to_string())
+    }
+
+    /// What the last event of the log tells.
+    pub(crate) async fn last_payload(&self) -> EventPayload {
+        const SQL: &str = "SELECT payload FROM event_payloads ORDER BY seq DESC LIMIT 1";
+        let json: String = match self.database {
+            Database::Sqlite(_) => {
+                let mut connection = SqliteConnection::connect(&self.url()).await.unwrap();
+                sqlx::query_scalar(SQL).fetch_one(&mut connection).await.unwrap()
+            }
+            Database::Postgres(_) => {
+                let mut connection = PgConnection::connect(&self.url()).await.unwrap();
+                sqlx::query_scalar(SQL).fetch_one(&mut connection).await.unwrap()
+            }
+        };
+        serde_json::from_str(&json).unwrap()
     }
 
     /// Sends turns in one batch.

@@ -9,6 +9,7 @@ mod check;
 mod copying;
 mod desk;
 mod edits;
+mod erasure;
 mod escalation;
 mod events;
 mod facets;
@@ -28,6 +29,7 @@ mod rules;
 mod search;
 mod servers;
 mod sessions;
+mod settings;
 mod sign_ins;
 mod start;
 mod tampering;
@@ -253,14 +255,30 @@ on_every_engine! {
         a_desk_that_is_not_whole_is_not_copied,
         what_is_no_desk_is_not_copied,
         every_column_is_copied;
+    erasure:
+        nothing_of_an_erased_conversation_is_in_the_database,
+        an_erased_ticket_keeps_its_numbers_and_its_work,
+        no_search_finds_what_was_erased,
+        a_turn_sent_again_is_known_and_brings_nothing_back,
+        a_users_turns_are_erased_wherever_they_are,
+        what_is_unknown_or_erased_already_is_not_held,
+        a_desk_goes_on_after_an_erasure,
+        a_copied_desk_stays_erased,
+        what_is_left_of_an_erased_turn_is_found_by_check;
+    settings:
+        a_setting_is_seen_by_every_process_and_is_in_the_log,
+        a_setting_set_twice_at_once_is_told_in_order,
+        a_copied_desk_is_set_as_it_was;
     check:
         a_desk_after_any_work_is_whole,
         a_new_desk_is_untouched_until_something_happens;
     tampering:
         the_log_refuses_updates_and_deletions,
         a_changed_event_is_found_and_named,
-        a_changed_payload_is_found_and_an_erased_one_is_not_a_fault,
+        a_changed_payload_is_found_and_a_missing_one_too,
         a_missing_event_is_found,
+        one_fault_is_not_said_of_what_follows,
+        several_faults_are_each_found,
         a_cut_off_end_is_found,
         a_ticket_without_its_event_or_with_wrong_keys_is_found,
         the_schema_itself_refuses_a_resolution_without_resolved;

@@ -42,10 +42,38 @@ pub(crate) async fn a_changed_event_is_found_and_named(desk: TestDesk) {
     }
 }
 
-pub(crate) async fn a_changed_payload_is_found_and_an_erased_one_is_not_a_fault(desk: TestDesk) {
+pub(crate) async fn a_changed_payload_is_found_and_a_missing_one_too(desk: TestDesk) {
     let problems = problems_after(&desk, "UPDATE event_payloads SET payload = '{}' WHERE seq = 13").await;
     assert!(problems.iter().any(|problem| problem.contains("event 13 has another payload")), "{problems:?}");
-    assert_eq!(problems_after(&desk, "DELETE FROM event_payloads WHERE seq = 13").await, Vec::<String>::new());
+    let problems = problems_after(&desk, "DELETE FROM event_payloads WHERE seq = 13").await;
+    assert_eq!(problems, ["event 13 has no payload, and nothing was erased that it tells of"]);
+}
+
+pub(crate) async fn one_fault_is_not_said_of_what_follows(desk: TestDesk) {
+    for sql in [
+        "UPDATE events SET actor_name = 'Eve' WHERE seq = 9",
+        "UPDATE events SET hash = (SELECT e.hash FROM events e WHERE e.seq = 3) WHERE seq = 9",
+        "DELETE FROM events WHERE seq = 9",
+        "UPDATE event_payloads SET payload = '{}' WHERE seq = 9",
+        "UPDATE event_payloads SET salt = (SELECT p.salt FROM event_payloads p WHERE p.seq = 3) WHERE seq = 9",
+    ] {
+        let problems = problems_after(&desk, sql).await;
+        let of_the_log: Vec<_> = problems.iter().filter(|problem| problem.starts_with("event")).collect();
+        assert_eq!(of_the_log.len(), 1, "{sql}: {problems:?}");
+        assert!(of_the_log[0].starts_with("event 9 "), "{sql}: {problems:?}");
+        assert!(!problems.iter().any(|problem| problem.contains("its head says")), "{sql}: {problems:?}");
+    }
+}
+
+pub(crate) async fn several_faults_are_each_found(desk: TestDesk) {
+    let sql = "UPDATE events SET actor_name = 'Eve' WHERE seq = 8; DELETE FROM events WHERE seq IN (10, 11);
+               UPDATE event_payloads SET payload = '{}' WHERE seq = 13";
+    let problems = problems_after(&desk, sql).await;
+    let of_the_log: Vec<_> = problems.iter().filter(|problem| problem.starts_with("event")).collect();
+    assert!(of_the_log[0].starts_with("event 8 does not carry on the chain"), "{problems:?}");
+    assert_eq!(of_the_log[1], "events 10 to 11 are missing from the log");
+    assert!(of_the_log[2].starts_with("event 13 has another payload"), "{problems:?}");
+    assert_eq!(of_the_log.len(), 3, "{problems:?}");
 }
 
 pub(crate) async fn a_missing_event_is_found(desk: TestDesk) {

@@ -11,7 +11,7 @@ pub struct SessionLife {
 
 /// Times that no session can have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a session lasts at least a minute, and is not idle for longer than it lasts")]
+#[error("a session lasts at least a minute and at most 400 days, and is not idle for longer than it lasts")]
 pub struct InvalidSessionLife;
 
 const MINUTE: i64 = 60 * 1_000;
@@ -24,15 +24,30 @@ impl SessionLife {
     /// more than it tells.
     pub const NOTED_MILLIS: i64 = MINUTE;
 
+    /// The longest, in milliseconds: browsers keep a cookie for no longer than 400 days.
+    pub const LONGEST_MILLIS: i64 = 400 * 24 * HOUR;
+
     /// For so many milliseconds without use, and in all.
     ///
     /// # Errors
     /// [`InvalidSessionLife`]
     pub const fn new(idle_millis: i64, absolute_millis: i64) -> Result<Self, InvalidSessionLife> {
-        if idle_millis < MINUTE || absolute_millis < idle_millis {
+        if idle_millis < MINUTE || absolute_millis < idle_millis || absolute_millis > Self::LONGEST_MILLIS {
             return Err(InvalidSessionLife);
         }
         Ok(Self { idle_millis, absolute_millis })
+    }
+
+    /// How long it lasts without use, in milliseconds.
+    #[must_use]
+    pub const fn idle_millis(self) -> i64 {
+        self.idle_millis
+    }
+
+    /// How long it lasts in all, in milliseconds.
+    #[must_use]
+    pub const fn absolute_millis(self) -> i64 {
+        self.absolute_millis
     }
 
     /// When a session ends that is not used again.
@@ -88,7 +103,9 @@ mod tests {
 
     #[test]
     fn times_that_make_no_sense_are_refused() {
-        for (idle, absolute) in [(0, 0), (-MINUTE, MINUTE), (2 * MINUTE, MINUTE), (MINUTE - 1, HOUR)] {
+        for (idle, absolute) in
+            [(MINUTE, 400 * 24 * HOUR + 1), (0, 0), (-MINUTE, MINUTE), (2 * MINUTE, MINUTE), (MINUTE - 1, HOUR)]
+        {
             assert_eq!(SessionLife::new(idle, absolute), Err(InvalidSessionLife), "{idle} {absolute}");
         }
         assert_eq!(SessionLife::new(12 * HOUR, 14 * 24 * HOUR), Ok(SessionLife::DEFAULT));

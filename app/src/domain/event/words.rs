@@ -4,6 +4,7 @@ use super::{Actor, Event, EventPayload};
 use crate::domain::{
     account::LinkPurpose,
     person::{PersonRef, UNASSIGNED},
+    settings::{RawReaders, Setting},
     ticket::HistoryEntry,
 };
 
@@ -48,6 +49,21 @@ const fn link(purpose: LinkPurpose) -> &'static str {
     }
 }
 
+/// The value of a setting as people read it; as it is stored, where it is none any more.
+fn set_to(setting: Setting, value: &str) -> &str {
+    match setting {
+        Setting::RawReaders => match value.parse::<RawReaders>() {
+            Ok(readers) => readers.label(),
+            Err(_) => value,
+        },
+    }
+}
+
+fn erased(turns: i64, tickets: i64) -> String {
+    let counted = |count, noun| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
+    format!("{}, {}", counted(turns, "turn"), counted(tickets, "ticket"))
+}
+
 /// What was done, to follow the name of who did it.
 fn words(event: &Event) -> String {
     let Some(payload) = &event.payload else { return "did something that was erased later".to_owned() };
@@ -75,6 +91,13 @@ fn words(event: &Event) -> String {
             Some(feedback) => format!("recorded the feedback {}", feedback.label()),
             None => "recorded that the feedback was taken back".to_owned(),
         },
+        EventPayload::TicketErased => "erased what had been said".to_owned(),
+        EventPayload::ConversationErased { turns, tickets } => {
+            format!("erased what had been said in a conversation: {}", erased(*turns, *tickets))
+        }
+        EventPayload::UserErased { turns, tickets } => {
+            format!("erased what a user had said in a conversation: {}", erased(*turns, *tickets))
+        }
         EventPayload::PersonCreated { name, .. } => format!("made {name} known to the desk"),
         EventPayload::PersonRenamed { from, to } => format!("changed the name {from} to {to}"),
         EventPayload::PersonDisabled => "disabled this person".to_owned(),
@@ -119,6 +142,14 @@ fn words(event: &Event) -> String {
             )
         }
         EventPayload::TokenRevoked => "revoked a token".to_owned(),
+        EventPayload::SettingChanged { setting, from, to } => {
+            format!(
+                "changed the setting {} from {} to {}",
+                setting.label(),
+                set_to(*setting, from),
+                set_to(*setting, to)
+            )
+        }
         EventPayload::DeskCreated { .. } => "set up the desk".to_owned(),
     }
 }
@@ -175,6 +206,22 @@ mod tests {
         let before: EventPayload =
             serde_json::from_str(r#"{"kind":"token.created","data":{"scopes":["ingest"]}}"#).unwrap();
         assert_eq!(said(Some(before)), "made a token for ingest", "as it was written before tokens could end");
+    }
+
+    #[test]
+    fn a_setting_names_both_values_in_words() {
+        let (from, to) = ("everyone".to_owned(), "admins".to_owned());
+        let change = EventPayload::SettingChanged { setting: Setting::RawReaders, from, to };
+        let words = "changed the setting Who reads unfiltered answers from Everyone who signs in to Admins only";
+        assert_eq!(said(Some(change)), words);
+    }
+
+    #[test]
+    fn an_erasure_says_how_much_and_nothing_more() {
+        let erasure = EventPayload::ConversationErased { turns: 2, tickets: 1 };
+        assert_eq!(said(Some(erasure)), "erased what had been said in a conversation: 2 turns, 1 ticket");
+        let erasure = EventPayload::UserErased { turns: 1, tickets: 0 };
+        assert_eq!(said(Some(erasure)), "erased what a user had said in a conversation: 1 turn, 0 tickets");
     }
 
     #[test]

@@ -162,6 +162,14 @@ impl Condition {
         }
     }
 
+    /// Whether it looks at the unfiltered answer, which not everyone may read.
+    #[must_use]
+    pub fn looks_at_raw(&self) -> bool {
+        let is_raw =
+            matches!(self, Self::Contains { field: TextField::Raw, .. } | Self::Matches { field: TextField::Raw, .. });
+        is_raw || self.children().iter().any(Self::looks_at_raw)
+    }
+
     /// Whether feedback given later can change what this says: then it is evaluated again when feedback comes.
     #[must_use]
     pub fn looks_at_feedback(&self) -> bool {

@@ -139,6 +139,13 @@ impl BackTest {
         Self { rules, looks_back }
     }
 
+    /// Whether a rule that is not saved as it is looks at unfiltered answers.
+    #[must_use]
+    pub fn asks_of_raw(&self) -> bool {
+        let mut drafts = self.rules.iter().filter(|(world, _)| *world == World::Draft);
+        drafts.any(|(_, compiled)| compiled.rule.condition.looks_at_raw())
+    }
+
     /// What would have matched each turn of a stretch, and when.
     #[must_use]
     pub fn observe(&self, stretch: &Stretch) -> Vec<Vec<Occasion>> {

@@ -7,7 +7,8 @@ use crate::{
     components::{At, Instant, Meter},
     domain::{
         confidence::NOT_GIVEN,
-        conversation::{TranscriptTurn, TurnTicket},
+        conversation::{TranscriptTurn, TurnTicket, TurnView},
+        difference::RawAnswer,
         ids::ChatId,
         logs::TurnReasons,
         time::Timestamp,
@@ -16,7 +17,7 @@ use crate::{
     pages::{
         addresses,
         looks::StatusChip,
-        turn_parts::{answer, feedback, guardrails, plain, sources},
+        turn_parts::{answer, erased, feedback, guardrails, plain, sources},
     },
 };
 
@@ -33,7 +34,6 @@ pub(super) fn item(
     is_named: bool,
     reasons: Option<TurnReasons>,
 ) -> AnyView {
-    let user = if turn.user.is_unknown() { NO_USER.to_owned() } else { turn.user.display().to_owned() };
     let confidence = turn.confidence;
     let open_chat = turn.url.as_deref().and_then(addresses::outside).map(|url| {
         view! { <a href=url target="_blank" rel="noopener noreferrer nofollow">"Open chat"</a> }
@@ -47,15 +47,10 @@ pub(super) fn item(
                 </span>
                 <Instant at=At { instant: turn.asked_at, now }/>
             </header>
-            <section class="turn-question">
-                <h3 class="turn-speaker"><bdi>{user}</bdi></h3>
-                {plain(&turn.question)}
-            </section>
-            <section class="turn-answer">
-                <h3 class="turn-speaker">"Assistant"</h3>
-                {answer(turn)}
-            </section>
-            {raw::details(raw)}
+            {match turn.erased_at {
+                Some(at) => view! { <section class="turn-question">{erased(at, now)}</section> }.into_any(),
+                None => said(turn, raw),
+            }}
             <footer class="turn-foot">
                 <Meter
                     label="Confidence"
@@ -85,6 +80,22 @@ pub(super) fn item(
                 reasons
             />
         </li>
+    }
+    .into_any()
+}
+
+fn said(turn: &TurnView, raw: &RawAnswer) -> AnyView {
+    let user = if turn.user.is_unknown() { NO_USER.to_owned() } else { turn.user.display().to_owned() };
+    view! {
+        <section class="turn-question">
+            <h3 class="turn-speaker"><bdi>{user}</bdi></h3>
+            {plain(&turn.question)}
+        </section>
+        <section class="turn-answer">
+            <h3 class="turn-speaker">"Assistant"</h3>
+            {answer(turn)}
+        </section>
+        {raw::details(raw)}
     }
     .into_any()
 }

@@ -2,6 +2,7 @@
 //! own is code that every page loads first.
 
 mod audit;
+mod desk;
 mod people;
 mod rules;
 mod start;
@@ -28,6 +29,7 @@ impl LazyRoute for SettingsPages {
         (move || {
             rest.with(|rest| match *rest.trim_end_matches('/').split('/').collect::<Vec<_>>() {
                 [""] => overview(),
+                ["desk"] => desk::page(),
                 ["rules"] => rules::list(),
                 ["rules", "new"] => rules::editor(None),
                 ["rules", "try"] => rules::try_page(),
@@ -51,7 +53,7 @@ impl LazyRoute for SettingsPages {
 }
 
 /// What there is to set: where, what it is for, and who is offered it.
-const PAGES: [(&str, &str, &str, Permission); 5] = [
+const PAGES: [(&str, &str, &str, Permission); 6] = [
     ("/settings/rules", "Escalation rules", "Decide which conversations become tickets.", Permission::Read),
     (
         "/settings/people",
@@ -66,6 +68,7 @@ const PAGES: [(&str, &str, &str, Permission); 5] = [
         "See who signed in, and what was done to people, tokens, rules and settings.",
         Permission::ReadAudit,
     ),
+    ("/settings/desk", "Desk", "Decide who reads unfiltered answers.", Permission::Read),
     (
         "/settings/start",
         "Get started",

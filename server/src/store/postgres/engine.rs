@@ -9,7 +9,7 @@ use sqlx::{
     postgres::{PgConnectOptions, PgListener, PgPoolOptions},
 };
 
-use crate::store::{BackupError, OpenError};
+use crate::store::{BackupError, OpenError, Remains};
 
 /// The database that the statements beside are compiled for.
 pub(super) type Db = Postgres;
@@ -112,6 +112,12 @@ impl Engine {
         self.pool.is_closed()
     }
 
+    /// Old versions of rows are PostgreSQL's to remove, and the operator's to have removed.
+    #[expect(clippy::unused_async, reason = "as the other engine has it")]
+    pub(super) async fn forget(&self) -> Result<Remains, sqlx::Error> {
+        Ok(Remains::OldRows)
+    }
+
     /// PostgreSQL has its own ways to be backed up, which know of its files and its roles.
     pub(super) async fn backup(&self, _file: &Path) -> Result<(), BackupError> {
         Err(BackupError::Unsupported)
@@ -190,6 +196,30 @@ pub(super) async fn keep_turn_text(
     .execute(connection)
     .await
     .map(drop)
+}
+
+/// Empties what tickets are found by as far as it is this turn's.
+pub(super) async fn empty_text(connection: &mut Connection, turn: i64) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE ticket_texts SET folded = '', trigrams = '{}' WHERE turn = $1 AND folded <> ''")
+        .bind(turn)
+        .execute(connection)
+        .await
+        .map(drop)
+}
+
+/// Changes what a turn is found by.
+pub(super) async fn change_turn_text(
+    connection: &mut Connection,
+    turn: i64,
+    folded: String,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE turn_texts SET trigrams = $1, folded = $2 WHERE turn = $3")
+        .bind(trigrams(&folded).unwrap_or_default())
+        .bind(folded)
+        .bind(turn)
+        .execute(connection)
+        .await
+        .map(drop)
 }
 
 /// After rows were inserted with their keys: the next one that is made here comes after them.
@@ -294,6 +324,11 @@ fn migrator() -> Migrator {
         migration(6, "replay", include_str!("../../../../migrations/postgres/0006_replay.sql")),
         migration(7, "accounts", include_str!("../../../../migrations/postgres/0007_accounts.sql")),
         migration(8, "token_limits", include_str!("../../../../migrations/postgres/0008_token_limits.sql")),
+        migration(
+            9,
+            "erasure_and_settings",
+            include_str!("../../../../migrations/postgres/0009_erasure_and_settings.sql"),
+        ),
     ])
 }
 

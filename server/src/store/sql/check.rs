@@ -1,22 +1,12 @@
 //! `handoff check`: the invariants that no constraint can hold, and the event log's hash chain.
 
-use app::domain::{
-    event::{ChainLink, EventHash, hex},
-    ids::Seq,
-};
-use futures::TryStreamExt as _;
-use sha2::{Digest as _, Sha256};
-use sqlx::Row as _;
+use app::domain::event::hex;
 
-use super::{
-    super::engine::{Connection, Row},
-    Result, SqlStore, events,
-    rows::Column as _,
-};
+use super::{super::engine::Connection, Result, SqlStore, chain, rows::Column as _};
 use crate::store::CheckReport;
 
 /// Most problems of one kind that are named one by one.
-const NAMED: i64 = 20;
+pub(super) const NAMED: i64 = 20;
 
 /// An invariant: a query for the rows that break it (as `subject`), and what is wrong with each.
 struct Invariant {
@@ -112,6 +102,15 @@ const INVARIANTS: &[Invariant] = &[
         problem: "is a guardrail's verdict of a version that it does not have",
     },
     Invariant {
+        broken_by: "SELECT turn_id AS subject FROM turns u WHERE erased_at IS NOT NULL AND (
+                        question <> '' OR answer <> '' OR answer_raw <> '' OR title IS NOT NULL OR url IS NOT NULL
+                        OR user_name IS NOT NULL OR user_id IS NOT NULL OR user_email IS NOT NULL
+                        OR sources <> '[]' OR metadata <> '{}' OR answered IS NOT NULL
+                        OR EXISTS (SELECT 1 FROM guardrail_verdicts g WHERE g.turn = u.id AND g.detail IS NOT NULL)
+                        OR EXISTS (SELECT 1 FROM ticket_texts x WHERE x.turn = u.id AND x.folded <> ''))",
+        problem: "is an erased turn of which something is left",
+    },
+    Invariant {
         broken_by: "SELECT p.name AS subject FROM people p WHERE p.disabled_at IS NOT NULL AND (
                         EXISTS (SELECT 1 FROM sessions s WHERE s.person = p.id)
                         OR EXISTS (SELECT 1 FROM one_time_links l WHERE l.person = p.id AND l.used_at IS NULL))",
@@ -143,14 +142,15 @@ pub(super) async fn verify(connection: &mut Connection) -> Result<CheckReport> {
     for invariant in INVARIANTS {
         broken(connection, invariant, &mut problems).await?;
     }
-    let head = chain(connection, &mut problems).await?;
+    let log = chain::verify(connection, &mut problems).await?;
     Ok(CheckReport {
         ok: problems.is_empty(),
         turns: counts.int("turns")?,
         conversations: counts.int("conversations")?,
         tickets: counts.int("tickets")?,
         events: counts.int("events")?,
-        head: hex(&head),
+        erased: log.erased,
+        head: hex(&log.head),
         problems,
     })
 }
@@ -163,74 +163,4 @@ async fn broken(connection: &mut Connection, invariant: &Invariant, problems: &m
         problems.push(format!("{} {}", row.text("subject")?, invariant.problem));
     }
     Ok(())
-}
-
-/// Walks the log from its beginning; the first broken link is named, what follows it can't be judged. Answers what the
-/// head says of the last event.
-async fn chain(connection: &mut Connection, problems: &mut Vec<String>) -> Result<EventHash> {
-    let head = sqlx::query("SELECT seq, hash FROM event_head WHERE id = 1").fetch_one(&mut *connection).await?;
-    let head = (head.int("seq")?, events::hash_of(&head, "hash")?);
-    let mut previous: (i64, EventHash) = (0, [0; 32]);
-    let mut rows = sqlx::query(
-        "SELECT e.seq, e.id, e.at, e.actor_kind, e.actor_id, e.actor_name, e.subject_kind, e.subject_id, e.kind,
-                e.payload_digest, e.hash, p.salt, p.payload
-         FROM events e LEFT JOIN event_payloads p ON p.seq = e.seq ORDER BY e.seq",
-    )
-    .fetch(&mut *connection);
-    while let Some(row) = rows.try_next().await? {
-        let seq = row.int("seq")?;
-        if seq != previous.0 + 1 {
-            problems.push(format!("event {} is missing from the log", previous.0 + 1));
-            return Ok(head.1);
-        }
-        let (hash, intact) = link(&row, seq, &previous.1)?;
-        if hash != events::hash_of(&row, "hash")? {
-            problems.push(format!("event {seq} does not carry on the chain: it or one before it was changed"));
-            return Ok(head.1);
-        }
-        if !intact {
-            problems.push(format!("event {seq} has another payload than the one it was recorded with"));
-        }
-        previous = (seq, hash);
-    }
-    if previous != head {
-        problems.push(format!(
-            "the log ends with event {} ({}…), its head says {} ({}…)",
-            previous.0,
-            &hex(&previous.1)[..8],
-            head.0,
-            &hex(&head.1)[..8],
-        ));
-    }
-    Ok(head.1)
-}
-
-/// The hash that the event should have, and whether its payload is the recorded one; an erased payload is intact.
-fn link(row: &Row, seq: i64, previous: &EventHash) -> Result<(EventHash, bool)> {
-    let digest = events::hash_of(row, "payload_digest")?;
-    let actor = events::actor(row)?;
-    let subject = events::subject(row)?;
-    let kind = row.text("kind")?;
-    let hash = ChainLink {
-        seq: Seq(seq),
-        previous,
-        id: row.word("id")?,
-        at: row.instant("at")?,
-        actor: &actor,
-        subject: &subject,
-        kind: &kind,
-        payload_digest: &digest,
-    }
-    .hash();
-    let salt: Option<Vec<u8>> = row.try_get("salt")?;
-    let intact = match (salt, row.maybe("payload")?) {
-        (Some(salt), Some(payload)) => {
-            let mut hasher = Sha256::new();
-            hasher.update(&salt);
-            hasher.update(payload.as_bytes());
-            EventHash::from(hasher.finalize()) == digest
-        }
-        _ => true,
-    };
-    Ok((hash, intact))
 }

@@ -12,6 +12,7 @@ use app::{
     },
     markdown,
 };
+use sqlx::Row as _;
 
 use super::{
     super::engine::{Connection, Row},
@@ -20,7 +21,8 @@ use super::{
 };
 
 const TURN_COLUMNS: &str = "u.id AS turn_key, u.turn_id, u.user_name, u.user_id, u.user_email, u.question, u.answer,
-    u.answer_raw, u.confidence, u.feedback, u.url, u.sources, u.metadata, u.asked_at, u.created_at";
+    u.answer_raw, u.confidence, u.feedback, u.url, u.sources, u.metadata, u.asked_at, u.created_at,
+    u.erased_at";
 
 impl SqlStore {
     /// A conversation, as much of it as the window shows; the raw answers only if `raw`.
@@ -128,6 +130,7 @@ fn view(row: &Row, ticket: Option<TicketLink>, guardrails: Vec<GuardrailVerdict>
         url: row.maybe("url")?,
         asked_at,
         created_at: row.instant("created_at")?,
+        erased_at: row.try_get::<Option<i64>, _>("erased_at")?.map(Timestamp::from_millis),
         ticket,
     })
 }

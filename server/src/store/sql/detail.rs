@@ -1,7 +1,7 @@
 //! Everything that the drawer shows of a ticket, read from one snapshot.
 
 use app::domain::{
-    conversation::{ConversationSummary, TicketLink},
+    conversation::{ConversationSummary, ERASED, TicketLink},
     escalation::{Reason, ReasonSource},
     ids::{TicketId, TicketNumber, TurnId},
     text,
@@ -88,7 +88,7 @@ async fn matches(
     own_turn: i64,
 ) -> Result<(Vec<Reason>, Vec<JoinedEscalation>)> {
     let rows = sqlx::query(
-        "SELECT m.turn, m.rule, m.name, m.version, m.explanation, m.severity, m.at, u.turn_id, u.question
+        "SELECT m.turn, m.rule, m.name, m.version, m.explanation, m.severity, m.at, u.turn_id, u.question, u.erased_at
          FROM matches m JOIN turns u ON u.id = m.turn WHERE m.ticket = $1 ORDER BY u.position, m.ordinal",
     )
     .bind(ticket.0)
@@ -107,7 +107,10 @@ async fn matches(
             Some(last) => last.reasons.push(reason),
             None => joined.push(JoinedEscalation {
                 turn_id,
-                question: text::excerpt(&row.text("question")?, QUESTION),
+                question: match sqlx::Row::try_get::<Option<i64>, _>(row, "erased_at")? {
+                    Some(_) => ERASED.to_owned(),
+                    None => text::excerpt(&row.text("question")?, QUESTION),
+                },
                 reasons: vec![reason],
                 at: row.instant("at")?,
             }),

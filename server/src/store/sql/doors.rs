@@ -2,7 +2,9 @@
 
 mod accounts;
 mod audit;
+mod erasure;
 mod members;
+mod settings;
 mod start;
 mod tokens;
 

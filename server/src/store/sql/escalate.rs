@@ -42,6 +42,8 @@ pub(super) struct StoredTurn {
     pub(super) feedback: Option<Feedback>,
     pub(super) title: String,
     pub(super) guardrails: Vec<GuardrailVerdict>,
+    /// Whether what was said in it was erased.
+    pub(super) is_erased: bool,
 }
 
 /// The ticket that a turn raised or joined just now.
@@ -61,7 +63,7 @@ pub(super) async fn stored_turn(
 ) -> Result<Option<StoredTurn>> {
     let row = sqlx::query(
         "SELECT u.id, c.chat_id, u.position, u.user_name, u.user_id, u.user_email, u.question, u.answer, u.answer_raw,
-                u.confidence, u.feedback, u.title
+                u.confidence, u.feedback, u.title, u.erased_at
          FROM turns u JOIN conversations c ON c.id = u.conversation WHERE u.conversation = $1 AND u.turn_id = $2",
     )
     .bind(conversation)
@@ -87,6 +89,7 @@ pub(super) async fn stored_turn(
         confidence: row.confidence("confidence")?,
         feedback: row.maybe("feedback")?.map(|word| parsed("turns.feedback", &word)).transpose()?,
         guardrails: verdicts(connection, id).await?,
+        is_erased: row.try_get::<Option<i64>, _>("erased_at")?.is_some(),
     }))
 }
 

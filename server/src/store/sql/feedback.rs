@@ -41,7 +41,8 @@ impl SqlStore {
                 .await?;
             write.log(actor, Subject::Turn(turn.id), EventPayload::FeedbackChanged { from: before, to: feedback });
             turn.feedback = feedback;
-            let heard = turn.position > conversation.resolved_turn;
+            // Nobody could answer a question that was erased.
+            let heard = turn.position > conversation.resolved_turn && !turn.is_erased;
             keep_change(&mut write, &conversation, &turn, heard).await?;
             if heard {
                 let rules = self.rules.current(write.on()).await?;

@@ -17,7 +17,7 @@ use sqlx::Row as _;
 
 use super::{
     super::engine::{Connection, LOCK},
-    Failure, Result, SqlStore,
+    Failure, Result, SqlStore, erase,
     escalate::{self, Escalated, Occasion, StoredTurn},
     events::Write,
     rows::{Column as _, parsed},
@@ -94,7 +94,9 @@ async fn record(
         None => {
             let begun = begin_conversation(write, &turn).await?;
             // Even one that was just begun may have been begun by another process, with this very turn.
-            if let Some(known) = known_turn(write.on(), Some(&begun), sent, &identity).await? {
+            if begun.turns > 0
+                && let Some(known) = known_turn(write.on(), Some(&begun), sent, &identity).await?
+            {
                 return Ok(known);
             }
             begun
@@ -167,14 +169,19 @@ async fn known_turn(
     turn: &NewTurn,
     identity: &str,
 ) -> Result<Option<Result<Recorded, AnotherBody>>> {
-    let Some(conversation) = conversation.filter(|conversation| conversation.turns > 0) else {
-        return Ok(None);
-    };
-    let row = sqlx::query("SELECT identity, answer, answered FROM turns WHERE conversation = $1 AND turn_id = $2")
-        .bind(conversation.id)
-        .bind(turn.turn_id.as_str().to_owned())
-        .fetch_optional(connection)
-        .await?;
+    // No conversation has this key; one that was erased may have been of this chat all the same.
+    let conversation = conversation.map_or(0, |conversation| conversation.id);
+    let row = sqlx::query(
+        "SELECT identity, answer, answered FROM turns WHERE conversation = $1 AND turn_id = $2
+         UNION ALL
+         SELECT u.identity, u.answer, u.answered FROM erased_chats e
+         JOIN turns u ON u.conversation = e.conversation AND u.turn_id = $2 WHERE e.chat_hash = $3",
+    )
+    .bind(conversation)
+    .bind(turn.turn_id.as_str().to_owned())
+    .bind(erase::chat_hash(turn.chat_id.as_str()))
+    .fetch_optional(connection)
+    .await?;
     let Some(row) = row else {
         return Ok(None);
     };
@@ -253,6 +260,7 @@ async fn insert(
         feedback: turn.feedback,
         title: title(turn.title.as_deref(), &turn.question),
         guardrails: turn.guardrails.clone(),
+        is_erased: false,
     })
 }
 

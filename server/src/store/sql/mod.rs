@@ -5,6 +5,7 @@
 
 mod accounts;
 mod audit;
+mod chain;
 mod changed;
 mod changes;
 mod check;
@@ -13,6 +14,7 @@ mod copy;
 mod detail;
 mod doors;
 mod edit;
+mod erase;
 mod escalate;
 mod events;
 mod facets;
@@ -36,6 +38,7 @@ mod rule_edits;
 mod rule_import;
 mod rules;
 mod sessions;
+mod settings;
 mod setup;
 mod sign_ins;
 mod start;

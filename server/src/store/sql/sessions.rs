@@ -52,6 +52,18 @@ impl SqlStore {
         Ok(Some(session))
     }
 
+    /// Whether a session is not over.
+    pub(super) async fn is_session_open(&self, id: SessionId, life: SessionLife) -> Result<bool> {
+        let mut connection = self.engine.read().await?;
+        let row = sqlx::query(sqlx::AssertSqlSafe(format!("{SESSIONS} AND s.id = $1")))
+            .bind(id.to_string())
+            .fetch_optional(&mut *connection)
+            .await?;
+        let session = row.as_ref().map(session).transpose()?;
+        let now = self.clock.now();
+        Ok(session.is_some_and(|session| !life.is_over(session.created_at, session.last_seen_at, now)))
+    }
+
     /// Gives a session a new secret.
     pub(super) async fn renew_session(&self, id: SessionId) -> Result<Option<String>> {
         let secret = hex(&ids::secret());

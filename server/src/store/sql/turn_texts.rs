@@ -19,6 +19,12 @@ pub(super) async fn keep(connection: &mut Connection, conversation: i64, turn: &
     Ok(engine::keep_turn_text(connection, turn.id, conversation, folded).await?)
 }
 
+/// Leaves nothing of what a turn is found by but the chat ID, where it is the first of its conversation.
+pub(super) async fn empty(connection: &mut Connection, turn: i64, chat_id: Option<&str>) -> Result<()> {
+    let folded = folded(chat_id, &User::default(), "", "");
+    Ok(engine::change_turn_text(connection, turn, folded).await?)
+}
+
 /// A chat is found by its ID in the first of its turns. No word of a search goes over the end of a line.
 fn folded(chat_id: Option<&str>, user: &User, question: &str, answer: &str) -> String {
     let user = [&user.name, &user.email, &user.id].into_iter().flatten().map(String::as_str);

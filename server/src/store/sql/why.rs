@@ -46,6 +46,10 @@ impl SqlStore {
             turn_number,
             earlier_questions: &earlier,
         });
+        // What the rules make of nothing says nothing of them.
+        if turn.is_erased {
+            others.clear();
+        }
         let has_matched = |id| recorded.iter().any(|known| known.reason.source == ReasonSource::Rule { id });
         others.retain(|verdict| !has_matched(verdict.rule));
         let skipped = usable.skipped.iter().filter(|rule| !has_matched(rule.id));

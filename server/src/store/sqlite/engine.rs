@@ -4,13 +4,13 @@ use std::{path::Path, str::FromStr, time::Duration};
 
 use backon::{ConstantBuilder, Retryable as _};
 use sqlx::{
-    ConnectOptions as _, SqlSafeStr, Sqlite, SqlitePool, Transaction,
+    ConnectOptions as _, Row as _, SqlSafeStr, Sqlite, SqlitePool, Transaction,
     migrate::{MigrateError, Migration, MigrationType, Migrator},
     pool::PoolConnection,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use crate::store::{BackupError, OpenError};
+use crate::store::{BackupError, OpenError, Remains};
 
 /// The database that the statements beside are compiled for.
 pub(super) type Db = Sqlite;
@@ -69,6 +69,8 @@ impl Engine {
             .foreign_keys(true)
             .busy_timeout(BUSY_TIMEOUT)
             .disable_statement_logging()
+            // What a write leaves behind in a page is overwritten, so that what is erased is not found in the file.
+            .pragma("secure_delete", "on")
             .pragma("temp_store", "memory")
             .pragma("cache_size", "-65536");
         let pool = SqlitePoolOptions::new().max_connections(1).idle_timeout(None).max_lifetime(None);
@@ -103,6 +105,13 @@ impl Engine {
         // What is not folded, as another process reads it, stays in the log and is read from there.
         let _ = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&self.writer).await;
         self.writer.close().await;
+    }
+
+    /// Folds the write-ahead log, which still has what was erased, into the file, where it is overwritten.
+    pub(super) async fn forget(&self) -> Result<Remains, sqlx::Error> {
+        let row = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(&self.writer).await?;
+        let is_busy: i64 = row.try_get("busy")?;
+        Ok(if is_busy == 0 { Remains::Nothing } else { Remains::WriteAheadLog })
     }
 
     /// Whether [`Engine::close`] was called.
@@ -178,6 +187,29 @@ pub(super) async fn keep_turn_text(
         .map(drop)
 }
 
+/// Empties what tickets are found by as far as it is this turn's; a trigger takes it out of the index.
+pub(super) async fn empty_text(connection: &mut Connection, turn: i64) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE ticket_texts SET folded = '' WHERE turn = $1 AND folded <> ''")
+        .bind(turn)
+        .execute(connection)
+        .await
+        .map(drop)
+}
+
+/// Changes what a turn is found by; a trigger indexes it.
+pub(super) async fn change_turn_text(
+    connection: &mut Connection,
+    turn: i64,
+    folded: String,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE turn_texts SET folded = $1 WHERE turn = $2")
+        .bind(folded)
+        .bind(turn)
+        .execute(connection)
+        .await
+        .map(drop)
+}
+
 /// After rows were inserted with their keys: SQLite goes on after the greatest by itself.
 pub(super) async fn continue_keys(_connection: &mut Connection) -> Result<(), sqlx::Error> {
     Ok(())
@@ -217,6 +249,11 @@ fn migrator() -> Migrator {
         migration(6, "replay", include_str!("../../../../migrations/sqlite/0006_replay.sql")),
         migration(7, "accounts", include_str!("../../../../migrations/sqlite/0007_accounts.sql")),
         migration(8, "token_limits", include_str!("../../../../migrations/sqlite/0008_token_limits.sql")),
+        migration(
+            9,
+            "erasure_and_settings",
+            include_str!("../../../../migrations/sqlite/0009_erasure_and_settings.sql"),
+        ),
     ])
 }
 
@@ -243,7 +280,7 @@ pub(super) async fn plan(connection: &mut Connection, sql: &mut sqlx::QueryBuild
 /// The steps of a list's plan that read the tickets or conversations without an index, or sort more than the merged pages.
 #[cfg(test)]
 pub(super) async fn scans_and_sorts(connection: &mut Connection, sql: &mut sqlx::QueryBuilder<Db>) -> Vec<String> {
-    use sqlx::{Execute as _, Row as _};
+    use sqlx::Execute as _;
     let mut query = sql.build();
     let arguments = query.take_arguments().unwrap().unwrap();
     let explained = format!("EXPLAIN QUERY PLAN {}", query.sql().as_str());

@@ -6,19 +6,43 @@ use crate::{
     components::{At, Instant, ProgressBar},
     domain::{
         confidence::NOT_GIVEN,
-        conversation::ConversationSummary,
+        conversation::{ConversationSummary, TurnView},
         ticket::{JoinedEscalation, TicketDetail},
         time::Timestamp,
     },
     pages::{
         addresses,
-        turn_parts::{answer, feedback, guardrails, plain, sources},
+        turn_parts::{answer, erased, feedback, guardrails, plain, sources},
     },
 };
 
 /// Question, answer, unfiltered answer and confidence; below, what came with them.
 pub(super) fn panel(detail: &TicketDetail, now: Timestamp) -> AnyView {
     let turn = &detail.turn;
+    view! {
+        {match turn.erased_at {
+            Some(at) => section("Original Question", erased(at, now)),
+            None => said(turn),
+        }}
+        <section class="section">
+            <ProgressBar
+                id="ai-confidence"
+                label="AI Confidence"
+                percent=turn.confidence.map(|confidence| confidence.digits())
+                text=turn.confidence.map_or_else(|| NOT_GIVEN.to_owned(), |confidence| confidence.to_string())
+                level=turn.confidence.map(|confidence| confidence.level())
+            />
+        </section>
+        {some(&turn.sources, "Sources", sources)}
+        {some(&turn.guardrails, "Guardrails", guardrails)}
+        {some(&turn.metadata, "Metadata", metadata)}
+        {some(&detail.joined, "Joined escalations", |joined| joined_escalations(detail, joined, now))}
+        {some(&detail.other_conversations, "Other conversations of this user", |others| conversations(others, now))}
+    }
+    .into_any()
+}
+
+fn said(turn: &TurnView) -> AnyView {
     view! {
         <section class="section">
             <h3 class="section-title">"Original Question"</h3>
@@ -38,20 +62,6 @@ pub(super) fn panel(detail: &TicketDetail, now: Timestamp) -> AnyView {
                 None => view! { <p class="none">"You may not read the unfiltered response."</p> }.into_any(),
             }}
         </section>
-        <section class="section">
-            <ProgressBar
-                id="ai-confidence"
-                label="AI Confidence"
-                percent=turn.confidence.map(|confidence| confidence.digits())
-                text=turn.confidence.map_or_else(|| NOT_GIVEN.to_owned(), |confidence| confidence.to_string())
-                level=turn.confidence.map(|confidence| confidence.level())
-            />
-        </section>
-        {some(&turn.sources, "Sources", sources)}
-        {some(&turn.guardrails, "Guardrails", guardrails)}
-        {some(&turn.metadata, "Metadata", metadata)}
-        {some(&detail.joined, "Joined escalations", |joined| joined_escalations(detail, joined, now))}
-        {some(&detail.other_conversations, "Other conversations of this user", |others| conversations(others, now))}
     }
     .into_any()
 }

@@ -104,6 +104,10 @@ impl Sessions for SqlStore {
         persistently(async || Ok(self.session_by_secret(secret, life).await?)).await
     }
 
+    async fn is_open(&self, id: SessionId, life: SessionLife) -> Result<bool, PortError> {
+        Ok(self.is_session_open(id, life).await?)
+    }
+
     async fn rotate_session(&self, id: SessionId) -> Result<Option<String>, PortError> {
         persistently(async || Ok(self.renew_session(id).await?)).await
     }
