@@ -1,8 +1,7 @@
 //! Who reads unfiltered answers, wherever they could be read.
 
-use app::domain::account::Role;
+use app::domain::{account::Role, token::Scope};
 use serde_json::json;
-use server::store::Scope;
 
 use crate::{
     desk::{Answer, Desk, unsure, with},

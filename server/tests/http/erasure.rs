@@ -1,6 +1,6 @@
 //! Erasing from the command line while the desk is served, and what pages, API and exports then say.
 
-use server::store::Scope;
+use app::domain::token::Scope;
 
 use crate::{
     command_line::{err, fails, run, run_with_stdin, succeeds},

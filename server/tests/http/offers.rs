@@ -1,39 +1,14 @@
 //! What pages offer to each role, before scripts run: nobody is shown what they would be refused.
 
-use app::domain::{
-    account::{Password, Role},
-    event::Actor,
-};
+use app::domain::{account::Role, token::Scope};
 use axum::http::StatusCode;
-use server::{password::Passwords, store::NewAccount};
 
-use crate::desk::Desk;
-
-const PASSWORD: &str = "correct horse battery";
-
-/// Signs someone in of a role; the cookie.
-async fn signed_in(desk: &Desk, role: Role) -> String {
-    let email = format!("{}@example.com", role.as_str());
-    let new = NewAccount {
-        person: None,
-        name: role.label().to_owned().try_into().unwrap(),
-        email: email.parse().unwrap(),
-        role,
-        password: Some(Passwords::default().hash(Password::typed(PASSWORD).unwrap()).await.unwrap()),
-    };
-    desk.store.create_account(&new, &Actor::System).await.unwrap();
-    let body = form_urlencoded::Serializer::new(String::new())
-        .extend_pairs([("email", email.as_str()), ("password", PASSWORD)])
-        .finish();
-    let ask = desk.post("/login").header("origin", "http://localhost:3000");
-    let answer = ask.body("application/x-www-form-urlencoded", body).send().await;
-    answer.header("set-cookie").split(';').next().unwrap().to_owned()
-}
+use crate::{desk::Desk, sign_in::signed_in};
 
 #[tokio::test]
 async fn a_page_offers_what_its_role_may_do_and_nothing_else() {
     let desk = Desk::new().await;
-    let token = desk.token(&[server::store::Scope::Ingest]).await;
+    let token = desk.token(&[Scope::Ingest]).await;
     let turn = serde_json::json!({"chat_id": "a", "turn_id": "1", "question": "Hm?", "answer": "?", "confidence": 5});
     let made = desk.post("/api/v1/turns").token(&token).json(&turn).send().await.json();
     let ticket = made["ticket"]["id"].as_str().unwrap().to_owned();
@@ -57,7 +32,7 @@ async fn a_page_offers_what_its_role_may_do_and_nothing_else() {
         (format!("/guardrails/{guardrail}/delete"), ">Delete</button>", Role::Admin),
     ];
     for role in Role::ALL {
-        let cookie = signed_in(&desk, role).await;
+        let (_, cookie) = signed_in(&desk, role.as_str(), role).await;
         for (path, offer, least) in &table {
             let page = desk.get(path).header("cookie", &cookie).send().await;
             assert_eq!(page.text().contains(offer), role >= *least, "{role} {path} {offer}");

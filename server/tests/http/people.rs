@@ -1,9 +1,8 @@
 //! People and their accounts, as admins manage them.
 
-use app::domain::{account::Role, event::Actor, person::Person};
+use app::domain::{account::Role, event::Actor, person::Person, token::Scope};
 use axum::http::StatusCode;
 use serde_json::json;
-use server::store::Scope;
 
 use crate::{
     desk::{Answer, Desk},
