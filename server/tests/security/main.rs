@@ -6,6 +6,7 @@ mod connections;
 mod corpus;
 mod csv;
 mod desk;
+mod doors;
 mod forged;
 mod log;
 mod markdown;
