@@ -231,7 +231,8 @@ pub(crate) async fn a_desk_from_before_has_its_conversation_logs_too(desk: TestD
         let triggers =
             ["s_follow_turns", "s_follow_feedback", "s_follow_verdicts", "s_follow_tickets", "_facets_follow"];
         undo.extend(triggers.map(|trigger| format!("DROP TRIGGER conversation{trigger}")));
-        undo.extend(["TRIGGER turn_trigrams_follow", "TABLE turn_trigrams"].map(|thing| format!("DROP {thing}")));
+        let things = ["TRIGGER turn_trigrams_follow", "TRIGGER turn_trigrams_forget", "TABLE turn_trigrams"];
+        undo.extend(things.map(|thing| format!("DROP {thing}")));
     } else {
         let functions = ["s_of_turn", "s_of_feedback", "s_of_verdict", "s_of_ticket", "_facets_of_conversation"];
         undo.extend(functions.map(|function| format!("DROP FUNCTION conversation{function} CASCADE")));
