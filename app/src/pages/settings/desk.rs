@@ -83,7 +83,7 @@ fn raw_readers(SettingsView { settings, may_change }: SettingsView) -> AnyView {
     });
     view! {
         <form class="panel edit-form" method="post" action=SetRawReaders::PATH>
-            <h2 id="raw-readers">{title}</h2>
+            <h2 class="dialog-title" id="raw-readers">{title}</h2>
             {explanation}
             <div class="guardrail-choices" role="radiogroup" aria-labelledby="raw-readers">{choices.collect_view()}</div>
             <div class="dialog-actions">
