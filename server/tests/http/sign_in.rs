@@ -212,7 +212,7 @@ async fn a_password_that_was_hashed_with_less_is_hashed_anew() {
     let weak = Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(64, 1, 1, None).unwrap());
     let hash = weak.hash_password_with_salt(PASSWORD.as_bytes(), &[7; 16]).unwrap().to_string();
     let ada = account(&desk, "Ada", Role::Agent).await;
-    desk.store.set_password(ada.id, &hash.parse().unwrap(), None, &Actor::System).await.unwrap();
+    desk.store.set_password(ada.id, &hash.parse().unwrap(), &Actor::System).await.unwrap();
     let session = cookie(&sign_in(&desk, "ada@example.com", PASSWORD).send().await);
     let Knock::Verify(Some(kept)) = desk.store.knock("ada@example.com", [192, 0, 2, 1].into()).await.unwrap() else {
         panic!("no account")

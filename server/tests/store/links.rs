@@ -64,7 +64,7 @@ pub(crate) async fn a_link_is_void_when_it_is_old_replaced_or_its_person_disable
     let roots = make(LinkFor::Reset(root.id)).await;
     let newest = make(LinkFor::Reset(ada.id)).await;
     assert!(is_spent(&week).await && is_spent(&replaced).await);
-    desk.store.set_password(ada.id, &hash('c'), None, &by).await.unwrap();
+    desk.store.set_password(ada.id, &hash('c'), &by).await.unwrap();
     assert!(is_spent(&newest).await, "the password was changed meanwhile");
     let last = make(LinkFor::Reset(ada.id)).await;
     desk.store.disable_person(ada.id, &by).await.unwrap();
