@@ -166,6 +166,8 @@ pub trait Sessions: Send + Sync {
     ) -> Result<Option<String>, PortError>;
     /// The session that has this secret and is not over; it counts as used.
     async fn session(&self, secret: &str, life: SessionLife) -> Result<Option<Session>, PortError>;
+    /// The session that has this secret and is not over. It does not count as used: nobody did anything.
+    async fn peek_session(&self, secret: &str, life: SessionLife) -> Result<Option<Session>, PortError>;
     /// Whether a session is not over. It does not count as used: nobody did anything.
     async fn is_open(&self, id: SessionId, life: SessionLife) -> Result<bool, PortError>;
     /// The sessions of a person that are not over, the last used first.
@@ -238,7 +240,8 @@ pub enum LinkError {
 /// One-time links; only hashes of their secrets are stored.
 #[async_trait]
 pub trait Links: Send + Sync {
-    /// Makes a link and answers its secret. Links made before for the same person, or for the first account, are void.
+    /// Makes a link and answers its secret. Links made before for the same person are void; those for the first account
+    /// all open until one of them was used, as each process on the database shows its own.
     async fn make_link(&self, what: LinkFor, actor: &Actor) -> Result<String, AccountError>;
     /// The link of this secret, if it can be used.
     async fn link(&self, secret: &str) -> Result<Option<Link>, PortError>;

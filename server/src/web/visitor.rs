@@ -4,7 +4,7 @@
 //! decides otherwise.
 
 use app::{
-    api::ApiError,
+    api::{ApiError, ReadArrivedTurn, ReadChanges},
     domain::{
         account::{Role, SignInForm},
         ids::PersonId,
@@ -22,7 +22,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse as _, Redirect, Response},
 };
-use leptos::server_fn::error::FromServerFnError as _;
+use leptos::server_fn::{ServerFn, error::FromServerFnError as _};
 
 use super::{body::media_type, cookies::cookie, pages::FORM, problem::Problem, state::AppState};
 use crate::store::Session;
@@ -37,6 +37,8 @@ pub(super) const WELCOME: &str = "/welcome";
 pub(super) const SETUP: &str = "/setup";
 /// The page of one's own account.
 pub(super) const ACCOUNT: &str = "/account";
+/// What a page asks for that is merely open: it is no use of a session, which ends in front of nobody.
+const BY_ITSELF: [&str; 2] = [<ReadChanges as ServerFn>::PATH, <ReadArrivedTurn as ServerFn>::PATH];
 /// Names the person whom a visitor has chosen to be, before there are accounts.
 const PERSON_COOKIE: &str = "handoff_person";
 
@@ -59,15 +61,15 @@ pub(super) enum Visitor {
 }
 
 impl Visitor {
-    async fn of(state: &AppState, headers: &HeaderMap) -> Self {
-        match Self::find(state, headers).await {
+    async fn of(state: &AppState, path: &str, headers: &HeaderMap) -> Self {
+        match Self::find(state, path, headers).await {
             Ok(visitor) => visitor,
             // The cause is in the log.
             Err(_) => Self::Unknown,
         }
     }
 
-    async fn find(state: &AppState, headers: &HeaderMap) -> Result<Self, PortError> {
+    async fn find(state: &AppState, path: &str, headers: &HeaderMap) -> Result<Self, PortError> {
         if !state.asks_to_sign_in().await? {
             // Where the storage does not say who it is, it is nobody: pages then say what does not work.
             let person = chosen(state, headers).await.unwrap_or_default();
@@ -75,7 +77,11 @@ impl Visitor {
             return Ok(Self::Anyone { person, role });
         }
         let Some(secret) = state.session_cookie().secret(headers) else { return Ok(Self::SignedOut) };
-        let session = state.store.session(&secret, state.session_life).await?;
+        let session = if BY_ITSELF.contains(&path) {
+            state.store.peek_session(&secret, state.session_life).await?
+        } else {
+            state.store.session(&secret, state.session_life).await?
+        };
         Ok(session.map_or(Self::SignedOut, |session| Self::SignedIn(Box::new(session))))
     }
 
@@ -152,7 +158,7 @@ pub(super) async fn admit(State(state): State<AppState>, mut request: Request, n
     if door == Door::Open {
         return next.run(request).await;
     }
-    let visitor = Visitor::of(&state, request.headers()).await;
+    let visitor = Visitor::of(&state, request.uri().path(), request.headers()).await;
     let refusal = match &visitor {
         Visitor::Anyone { .. } => None,
         Visitor::SignedIn(_) => already_signed_in(door, &request),

@@ -170,6 +170,22 @@ async fn a_session_ends_when_it_is_not_used_and_when_it_is_old() {
 }
 
 #[tokio::test]
+async fn a_page_that_is_merely_open_keeps_no_session_alive() {
+    let desk = Desk::new().await;
+    for path in ["/api/fn/changes?query=&since=0", "/api/fn/arrived_turn"] {
+        let name = format!("Ada{}", path.len());
+        let (_, cookie) = signed_in(&desk, &name, Role::Admin).await;
+        let ask = async || desk.get(path).header("cookie", &cookie).send().await.status;
+        for _ in 0..2 {
+            desk.clock.advance(6 * HOUR - 1);
+            assert_eq!(ask().await, StatusCode::OK, "{path}");
+        }
+        desk.clock.advance(2);
+        assert_eq!(ask().await, StatusCode::UNAUTHORIZED, "{path}");
+    }
+}
+
+#[tokio::test]
 async fn someone_signs_out_here_or_everywhere() {
     let desk = Desk::new().await;
     let (_, first) = signed_in(&desk, "Ada", Role::Agent).await;

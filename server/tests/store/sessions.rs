@@ -54,6 +54,23 @@ pub(crate) async fn a_session_opens_until_it_is_over(desk: TestDesk) {
     assert_eq!(kinds(&desk, begun).await, ["account.signed_in"], "being seen is no event");
 }
 
+pub(crate) async fn however_short_it_lasts_a_session_that_is_used_goes_on(desk: TestDesk) {
+    let ada = made(&desk.store, "Ada", Role::Admin).await;
+    let secret = signed_in(&desk.store, &ada).await;
+    let life = SessionLife::new(SessionLife::SHORTEST_MILLIS, HOUR).unwrap();
+    for _ in 0..10 {
+        desk.clock.advance(40_000);
+        assert!(desk.store.session(&secret, life).await.unwrap().is_some());
+    }
+    // That a page asks by itself is no use.
+    for _ in 0..2 {
+        desk.clock.advance(MINUTE / 2 - 1);
+        assert!(desk.store.peek_session(&secret, life).await.unwrap().is_some());
+    }
+    desk.clock.advance(2);
+    assert_eq!(desk.store.peek_session(&secret, life).await.unwrap(), None);
+}
+
 pub(crate) async fn a_session_ends_when_its_person_says_so(desk: TestDesk) {
     let ada = made(&desk.store, "Ada", Role::Admin).await;
     let ben = made(&desk.store, "Ben", Role::Agent).await;

@@ -42,11 +42,13 @@ impl SqlStore {
                 }
                 // Those that still open stay: another process on this database may have shown one to somebody.
                 let now = write.now().as_millis();
-                sqlx::query("DELETE FROM one_time_links WHERE purpose = 'setup' AND used_at IS NULL AND expires_at <= $1")
-                    .bind(now)
-                    .execute(write.on())
-                    .await
-                    .map_err(Failure::from)?;
+                sqlx::query(
+                    "DELETE FROM one_time_links WHERE purpose = 'setup' AND used_at IS NULL AND expires_at <= $1",
+                )
+                .bind(now)
+                .execute(write.on())
+                .await
+                .map_err(Failure::from)?;
                 Subject::Desk
             }
         };

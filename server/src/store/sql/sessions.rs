@@ -28,20 +28,23 @@ const SESSIONS: &str = "SELECT s.id, s.created_at, s.last_seen_at, s.agent, s.ad
     WHERE p.disabled_at IS NULL";
 
 impl SqlStore {
-    /// The session that has this secret and is not over; it counts as used.
-    pub(super) async fn session_by_secret(&self, secret: &str, life: SessionLife) -> Result<Option<Session>> {
+    /// The session that has this secret and is not over.
+    pub(super) async fn find_session(&self, secret: &str, life: SessionLife) -> Result<Option<Session>> {
         let mut connection = self.engine.read().await?;
         let row = sqlx::query(sqlx::AssertSqlSafe(format!("{SESSIONS} AND s.secret_hash = $1")))
             .bind(digest(secret))
             .fetch_optional(&mut *connection)
             .await?;
-        drop(connection);
-        let Some(session) = row.as_ref().map(session).transpose()? else { return Ok(None) };
+        let session = row.as_ref().map(session).transpose()?;
         let now = self.clock.now();
-        if life.is_over(session.created_at, session.last_seen_at, now) {
-            return Ok(None);
-        }
-        if now.as_millis() - session.last_seen_at.as_millis() >= SessionLife::NOTED_MILLIS {
+        Ok(session.filter(|session| !life.is_over(session.created_at, session.last_seen_at, now)))
+    }
+
+    /// The session that has this secret and is not over; it counts as used.
+    pub(super) async fn session_by_secret(&self, secret: &str, life: SessionLife) -> Result<Option<Session>> {
+        let Some(session) = self.find_session(secret, life).await? else { return Ok(None) };
+        let now = self.clock.now();
+        if now.as_millis() - session.last_seen_at.as_millis() >= life.noted_millis() {
             let mut write = self.engine.write().await?;
             sqlx::query("UPDATE sessions SET last_seen_at = $1 WHERE id = $2 AND last_seen_at < $1")
                 .bind(now.as_millis())

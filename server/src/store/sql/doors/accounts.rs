@@ -108,6 +108,10 @@ impl Sessions for SqlStore {
         persistently(async || Ok(self.session_by_secret(secret, life).await?)).await
     }
 
+    async fn peek_session(&self, secret: &str, life: SessionLife) -> Result<Option<Session>, PortError> {
+        Ok(self.find_session(secret, life).await?)
+    }
+
     async fn is_open(&self, id: SessionId, life: SessionLife) -> Result<bool, PortError> {
         Ok(self.is_session_open(id, life).await?)
     }
