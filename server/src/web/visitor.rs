@@ -6,7 +6,7 @@
 use app::{
     api::{ApiError, ReadArrivedTurn, ReadChanges},
     domain::{
-        account::{Role, SignInForm},
+        account::{Asking, Role, SignInForm},
         ids::PersonId,
         local_path::LocalPath,
         person::Person,
@@ -24,7 +24,7 @@ use axum::{
 };
 use leptos::server_fn::{ServerFn, error::FromServerFnError as _};
 
-use super::{body::media_type, cookies::cookie, pages::FORM, problem::Problem, state::AppState};
+use super::{body::is_form, cookies::cookie, problem::Problem, state::AppState};
 use crate::store::Session;
 
 /// The page to sign in at.
@@ -41,6 +41,11 @@ pub(super) const ACCOUNT: &str = "/account";
 const BY_ITSELF: [&str; 2] = [<ReadChanges as ServerFn>::PATH, <ReadArrivedTurn as ServerFn>::PATH];
 /// Names the person whom a visitor has chosen to be, before there are accounts.
 const PERSON_COOKIE: &str = "handoff_person";
+
+/// In the extensions of a plain form that came while nobody was signed in: it is not done, but what was typed is not lost (see
+/// `sign_in::keep`).
+#[derive(Clone, Copy)]
+pub(super) struct KeptPost;
 
 /// Whoever asks.
 #[derive(Clone, Debug)]
@@ -159,6 +164,9 @@ pub(super) async fn admit(State(state): State<AppState>, mut request: Request, n
         return next.run(request).await;
     }
     let visitor = Visitor::of(&state, request.uri().path(), request.headers()).await;
+    if matches!(visitor, Visitor::SignedOut) && is_kept(door, &request) {
+        request.extensions_mut().insert(KeptPost);
+    }
     let refusal = match &visitor {
         Visitor::Anyone { .. } => None,
         Visitor::SignedIn(_) => already_signed_in(door, &request),
@@ -170,7 +178,7 @@ pub(super) async fn admit(State(state): State<AppState>, mut request: Request, n
     }
     if door == Door::SignIn && !matches!(visitor, Visitor::Anyone { .. }) {
         let next = next_of(request.uri()).to_string();
-        request.extensions_mut().insert(SignInForm { is_open: true, next, ..SignInForm::default() });
+        request.extensions_mut().insert(SignInForm::Asks(Asking { next, ..Asking::default() }));
     }
     request.extensions_mut().insert(visitor);
     next.run(request).await
@@ -190,8 +198,7 @@ fn already_signed_in(door: Door, request: &Request) -> Option<Response> {
 fn signed_out(door: Door, request: &Request) -> Option<Response> {
     match door {
         Door::Open | Door::SignIn => None,
-        // What was typed is not lost (see `sign_in::keep`), unless it is a password.
-        Door::Page | Door::Function if is_form(request) && request.uri().path() != ACCOUNT => None,
+        Door::Page | Door::Function if request.extensions().get::<KeptPost>().is_some() => None,
         Door::Page => {
             let here = request.uri().path_and_query().and_then(|here| here.as_str().parse().ok());
             Some(to_login(&here.unwrap_or_default()))
@@ -208,10 +215,12 @@ fn signed_out(door: Door, request: &Request) -> Option<Response> {
     }
 }
 
-/// Whether a plain form asks, whose answer is a page.
-fn is_form(request: &Request) -> bool {
-    let kind = media_type(request.headers());
-    *request.method() == Method::POST && takes_pages(request.headers()) && kind.as_deref() == Some(FORM)
+/// Whether what someone sends who has not signed in is kept: a plain form, whose answer is a page, unless it has a password.
+fn is_kept(door: Door, request: &Request) -> bool {
+    matches!(door, Door::Page | Door::Function)
+        && request.uri().path() != ACCOUNT
+        && is_form(request.method(), request.headers())
+        && takes_pages(request.headers())
 }
 
 fn takes_pages(headers: &HeaderMap) -> bool {

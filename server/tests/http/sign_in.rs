@@ -382,6 +382,9 @@ async fn what_a_form_sends_after_the_session_has_ended_is_kept_until_they_have_s
     let cookie = right.header("set-cookie").split(';').next().unwrap().to_owned();
     let (to, fields) = offered(right.text());
     assert_eq!(to, "/settings/rules/new");
+    let thrown = scraper::Selector::parse("form.login-form a.button").unwrap();
+    let page = scraper::Html::parse_document(right.text());
+    assert_eq!(page.select(&thrown).next().unwrap().attr("href"), Some("/settings/rules/new"), "to where they were");
     let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (&**name, &**value)).collect();
     assert_eq!(fields, typed);
     let saved = form(browser(desk.post(&to)).header("cookie", &cookie), &fields).send().await;
@@ -412,5 +415,17 @@ async fn a_form_that_is_too_long_to_be_kept_is_said_to_be_signed_out_all_the_sam
     let ask = desk.post("/settings/rules/new").header("accept", "text/html");
     let answer = form(ask, &[("name", &*long)]).send().await;
     assert_eq!(answer.status, StatusCode::UNAUTHORIZED);
-    assert!(!answer.text().contains("name=\"kept\"") && answer.text().contains("Sign in"));
+    let lost = "What you typed was too long to keep here: sign in, then go back one page in your browser to it.";
+    assert!(!answer.text().contains("name=\"kept\"") && answer.text().contains(lost), "{}", answer.text());
+    // It is said as long as they have not signed in.
+    let (_, mut fields) = offered(answer.text());
+    fields.extend([("email".to_owned(), "ada@example.com".to_owned()), ("password".to_owned(), "wrong".to_owned())]);
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (&**name, &**value)).collect();
+    let wrong = form(desk.post("/login"), &fields).send().await;
+    assert!(wrong.text().contains(lost), "{}", wrong.text());
+    // More than any form may have is no other matter: it is not read, and no problem of its length.
+    let longest = "x".repeat(5 << 20);
+    let ask = desk.post("/settings/rules/new").header("accept", "text/html");
+    let answer = form(ask, &[("name", &*longest)]).send().await;
+    assert!(answer.status == StatusCode::UNAUTHORIZED && answer.text().contains(lost), "{answer:?}");
 }
