@@ -167,7 +167,7 @@ pub fn session_life(idle: Option<String>, max: Option<String>, file: &ConfigFile
             refused("--session-max", "is at most 400 days: browsers keep no cookie for longer")
         }
         Err(_) if idle > max => refused("--session-idle", "is longer than --session-max"),
-        Err(_) if max < SessionLife::NOTED_MILLIS => refused("--session-max", "is at least 1m"),
+        Err(_) if max < SessionLife::SHORTEST_MILLIS => refused("--session-max", "is at least 1m"),
         Err(_) => refused("--session-idle", "is at least 1m"),
     }
 }

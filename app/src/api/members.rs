@@ -272,15 +272,15 @@ mod post {
                 Ok(role) => {
                     let own = request::signed_in().filter(|who| who.person == person.id);
                     let given = desk.give_role(person.id, role, own.map(|who| who.session), &actor).await;
-                    if let (Ok(()), Some(who)) = (&given, own) {
-                        renew(&who).await?;
+                    if let (Ok(secret), Some(who)) = (&given, own) {
+                        secret.iter().for_each(|secret| keep(&who, secret));
                         if role != Role::Admin {
                             // Their own page among the people is not theirs to see any more.
                             leptos_axum::redirect("/account");
                             return Ok(None);
                         }
                     }
-                    given.map(|()| "role")
+                    given.map(|_| "role")
                 }
                 Err(_) => return Ok(Some(not_understood("Choose a role."))),
             },
@@ -301,14 +301,12 @@ mod post {
         PostedMember { problem: Some(problem.to_owned()), ..PostedMember::default() }
     }
 
-    /// Another secret for the session that has changed its own role.
-    async fn renew(who: &SignedIn) -> Result<(), ApiError> {
-        let secret = request::desk()?.renew_own(who).await?;
-        let cookie = secret.and_then(|secret| HeaderValue::try_from((who.cookie)(&secret, who.life)).ok());
-        if let (Some(cookie), Some(response)) = (cookie, use_context::<ResponseOptions>()) {
+    /// Has the browser keep the other secret of the session that has changed its own role.
+    fn keep(who: &SignedIn, secret: &str) {
+        let cookie = HeaderValue::try_from((who.cookie)(secret, who.life));
+        if let (Ok(cookie), Some(response)) = (cookie, use_context::<ResponseOptions>()) {
             response.append_header(SET_COOKIE, cookie);
         }
-        Ok(())
     }
 
     /// Disables someone, and leads back to their page; why not, where it was refused.

@@ -86,15 +86,15 @@ pub trait Members: Send + Sync {
     async fn invite(&self, known: Option<PersonId>, whom: &Invited, actor: &Actor) -> Result<IssuedLink, AccountError>;
     /// Makes a link to choose a password with, the first one or another one; links made before are void.
     async fn renew_link(&self, id: PersonId, actor: &Actor) -> Result<IssuedLink, AccountError>;
-    /// Gives an account another role and ends its sessions, but for `keep`, which then needs another secret
-    /// ([`OwnSessions::renew_own`]).
+    /// Gives an account another role and ends its sessions, but for `keep`: that one gets another secret, which is answered,
+    /// and the old one opens nothing any more. `None` where no session is kept, or nothing had to be changed.
     async fn give_role(
         &self,
         id: PersonId,
         role: Role,
         keep: Option<SessionId>,
         actor: &Actor,
-    ) -> Result<(), AccountError>;
+    ) -> Result<Option<String>, AccountError>;
     /// Disables a person at once, after their unresolved tickets were assigned to a successor where one is named: all of it
     /// or nothing.
     async fn disable_member(
@@ -127,8 +127,6 @@ pub struct SignedIn {
 pub trait OwnSessions: Send + Sync {
     /// Their sessions that are not over, the last used first.
     async fn own_sessions(&self, who: &SignedIn) -> Result<Vec<OwnSession>, PortError>;
-    /// Gives the session that asks another secret, and answers it; the old one opens nothing any more.
-    async fn renew_own(&self, who: &SignedIn) -> Result<Option<String>, PortError>;
 }
 
 /// Why what a form asked for was not done, for the page that is made as the answer to it.

@@ -122,7 +122,7 @@ pub(super) async fn run(desk: &Desk, options: Options) -> Outcome {
             let store = desk.open_existing().await?;
             let person = known(&store, &email).await?;
             let hash = hashed(password.read(&desk.file, &person.name, &email)?).await?;
-            store.set_password(person.id, &hash, None, &Actor::System).await?;
+            store.set_password(person.id, &hash, &Actor::System).await?;
             say(format_args!("{} has another password and is signed out.", person.name));
             store.close().await;
         }

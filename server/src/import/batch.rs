@@ -43,6 +43,12 @@ impl Batch {
         self.items.len() >= MAX_TURNS || self.bytes >= MAX_BYTES
     }
 
+    /// How many turns it has, refused ones as well.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.items.len()
+    }
+
     /// Whether there is nothing to record.
     #[must_use]
     pub const fn is_empty(&self) -> bool {

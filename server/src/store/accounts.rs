@@ -62,23 +62,27 @@ pub trait Accounts: Send + Sync {
     async fn person_by_email(&self, email: &Email) -> Result<Option<Person>, PortError>;
     /// Makes an account, and the person where there is none yet. Whoever was known by their e-mail alone gets their name.
     async fn create_account(&self, new: &NewAccount, actor: &Actor) -> Result<Person, AccountError>;
-    /// Gives an account another role and ends its sessions, but for `keep`, of which the caller makes a new secret
-    /// ([`Sessions::rotate_session`]).
+    /// Gives an account another role and ends its sessions, but for `keep`: that one gets another secret, which is answered,
+    /// and the old one opens nothing any more. `None` where no session is kept, or nothing had to be changed.
     async fn set_role(
         &self,
         person: PersonId,
         role: Role,
         keep: Option<SessionId>,
         actor: &Actor,
-    ) -> Result<(), AccountError>;
-    /// Gives an account another password, voids its open links and ends its sessions, but for `keep`, as with a role.
-    async fn set_password(
+    ) -> Result<Option<String>, AccountError>;
+    /// Gives an account another password, voids its open links and ends its sessions.
+    async fn set_password(&self, person: PersonId, password: &PasswordHash, actor: &Actor) -> Result<(), AccountError>;
+    /// Gives whoever was verified another password, as [`Self::set_password`] does, in a session of theirs: that one gets
+    /// another secret, which is answered. `None`, and nothing is changed, where meanwhile their password became another one,
+    /// the session ended, or they were disabled.
+    async fn set_own_password(
         &self,
-        person: PersonId,
+        verified: &Credentials,
+        session: SessionId,
+        life: SessionLife,
         password: &PasswordHash,
-        keep: Option<SessionId>,
-        actor: &Actor,
-    ) -> Result<(), AccountError>;
+    ) -> Result<Option<String>, AccountError>;
     /// Stores the same password hashed anew, unless it is another one by now. Nothing changes for anyone: no event.
     async fn renew_hash(&self, person: PersonId, old: &PasswordHash, new: &PasswordHash) -> Result<(), PortError>;
     /// Disables a person: their sessions and open links are void at once; name, tickets and history stay. Answers how many
@@ -162,10 +166,10 @@ pub trait Sessions: Send + Sync {
     ) -> Result<Option<String>, PortError>;
     /// The session that has this secret and is not over; it counts as used.
     async fn session(&self, secret: &str, life: SessionLife) -> Result<Option<Session>, PortError>;
+    /// The session that has this secret and is not over. It does not count as used: nobody did anything.
+    async fn peek_session(&self, secret: &str, life: SessionLife) -> Result<Option<Session>, PortError>;
     /// Whether a session is not over. It does not count as used: nobody did anything.
     async fn is_open(&self, id: SessionId, life: SessionLife) -> Result<bool, PortError>;
-    /// Gives a session a new secret: the old one opens nothing any more. `None` where there is no such session.
-    async fn rotate_session(&self, id: SessionId) -> Result<Option<String>, PortError>;
     /// The sessions of a person that are not over, the last used first.
     async fn sessions_of(&self, person: PersonId, life: SessionLife) -> Result<Vec<Session>, PortError>;
     /// Signs out; whether there was such a session.
@@ -236,7 +240,8 @@ pub enum LinkError {
 /// One-time links; only hashes of their secrets are stored.
 #[async_trait]
 pub trait Links: Send + Sync {
-    /// Makes a link and answers its secret. Links made before for the same person, or for the first account, are void.
+    /// Makes a link and answers its secret. Links made before for the same person are void; those for the first account
+    /// all open until one of them was used, as each process on the database shows its own.
     async fn make_link(&self, what: LinkFor, actor: &Actor) -> Result<String, AccountError>;
     /// The link of this secret, if it can be used.
     async fn link(&self, secret: &str) -> Result<Option<Link>, PortError>;

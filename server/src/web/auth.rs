@@ -9,7 +9,7 @@ use axum::{
 };
 
 use super::{problem::Problem, state::AppState};
-use crate::store::ShownToken;
+use crate::store::{AuthenticationError, ShownToken};
 
 /// What a handler asks of a token.
 pub(super) trait Requirement: Send + Sync + 'static {
@@ -39,6 +39,7 @@ impl Requirement for Write {
 /// The token of a request, which allows at least `R`.
 pub(super) struct Authorized<R> {
     token: ShownToken,
+    secret: String,
     requirement: PhantomData<R>,
 }
 
@@ -47,6 +48,15 @@ impl<R> Authorized<R> {
     #[must_use]
     pub(super) fn actor(&self) -> Actor {
         Actor::Token { name: self.token.name.to_string() }
+    }
+
+    /// Whether the token still opens what it did, for answers and bodies that take their time.
+    ///
+    /// # Errors
+    /// [`AuthenticationError`] if it was revoked or has expired since, or the storage does not say.
+    pub(super) async fn recheck(&self, state: &AppState) -> Result<(), AuthenticationError> {
+        state.store.authenticate(&self.secret).await?;
+        Ok(())
     }
 
     /// Whether it may see unfiltered answers.
@@ -60,13 +70,13 @@ impl<R: Requirement> FromRequestParts<AppState> for Authorized<R> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
-        let secret = bearer(&parts.headers).ok_or_else(Problem::no_token)?;
-        let token = state.store.authenticate(secret).await?;
+        let secret = bearer(&parts.headers).ok_or_else(Problem::no_token)?.to_owned();
+        let token = state.store.authenticate(&secret).await?;
         if let Some(limit) = token.limit {
             state.rates.count(&token.name, limit).map_err(|wait| Problem::too_many_requests(limit, wait))?;
         }
         if token.allows(R::SCOPE) {
-            Ok(Self { token, requirement: PhantomData })
+            Ok(Self { token, secret, requirement: PhantomData })
         } else {
             Err(Problem::wrong_scope(R::SCOPE))
         }

@@ -5,7 +5,7 @@ use std::{pin::Pin, time::Duration};
 use axum::{
     body::{Body, Bytes},
     extract::{FromRequest, Request},
-    http::{HeaderMap, StatusCode, header::CONTENT_TYPE},
+    http::{HeaderMap, Method, StatusCode, header::CONTENT_TYPE},
 };
 use futures::{Stream, StreamExt as _};
 use serde_json::Value;
@@ -78,7 +78,25 @@ impl Incoming {
         Ok(body)
     }
 
-    async fn drain(&mut self) {
+    /// The whole body, if it has at most `longest` bytes; `None` if it has more, of which nothing is held any more then.
+    ///
+    /// # Errors
+    /// What [`next`](Self::next) says.
+    pub(super) async fn collect_short(mut self, longest: usize) -> Result<Option<Vec<u8>>, Problem> {
+        let mut body = Vec::new();
+        while let Some(bytes) = self.next().await? {
+            if body.len() + bytes.len() > longest {
+                drop(body);
+                self.drain().await;
+                return Ok(None);
+            }
+            body.extend_from_slice(&bytes);
+        }
+        Ok(Some(body))
+    }
+
+    /// Reads some of what is left and throws it away.
+    pub(super) async fn drain(&mut self) {
         let mut left = DRAINED;
         let reading = async {
             while let Ok(Some(bytes)) = self.next().await {
@@ -111,6 +129,15 @@ pub(super) fn media_type(headers: &HeaderMap) -> Option<String> {
     (!foreign).then_some(essence)
 }
 
+/// What a plain form is sent as.
+const FORM: &str = "application/x-www-form-urlencoded";
+
+/// Whether what is sent is a plain form.
+#[must_use]
+pub(super) fn is_form(method: &Method, headers: &HeaderMap) -> bool {
+    *method == Method::POST && media_type(headers).as_deref() == Some(FORM)
+}
+
 /// A small JSON body.
 pub(super) struct JsonBody(pub(super) Value);
 
@@ -134,6 +161,17 @@ impl<S: Send + Sync> FromRequest<S> for JsonBody {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn of_a_body_that_is_too_long_nothing_is_held() {
+        let short = async |pieces: usize| {
+            let pieces =
+                futures::stream::repeat_with(|| Ok::<_, axum::Error>(Bytes::from_static(b"0123456789"))).take(pieces);
+            Incoming::from(Body::from_stream(pieces)).collect_short(30).await.unwrap().map(|body| body.len())
+        };
+        assert_eq!((short(0).await, short(3).await, short(4).await), (Some(0), Some(30), None));
+        assert_eq!(short(usize::MAX).await, None, "it is not read to its end either");
+    }
 
     #[tokio::test]
     async fn a_body_that_trickles_is_not_waited_for() {

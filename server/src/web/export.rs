@@ -38,23 +38,23 @@ const PAGE: u32 = 200;
 /// `GET /api/v1/tickets.csv`
 pub(super) async fn csv_for_token(
     State(state): State<AppState>,
-    _: Authorized<Read>,
+    token: Authorized<Read>,
     links: Links,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
     let query = whole(query.as_deref().unwrap_or_default())?;
-    export(state, query, query::PROGRAM, links, Format::Csv, None).await
+    export(state, query, query::PROGRAM, links, Format::Csv, Asker::Program(token)).await
 }
 
 /// `GET /api/v1/tickets.jsonl`
 pub(super) async fn jsonl_for_token(
     State(state): State<AppState>,
-    _: Authorized<Read>,
+    token: Authorized<Read>,
     links: Links,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
     let query = whole(query.as_deref().unwrap_or_default())?;
-    export(state, query, query::PROGRAM, links, Format::JsonLines, None).await
+    export(state, query, query::PROGRAM, links, Format::JsonLines, Asker::Program(token)).await
 }
 
 /// `GET /tickets.csv`
@@ -66,7 +66,7 @@ pub(super) async fn csv_for_person(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
     let query = query::lenient(query.as_deref().unwrap_or_default());
-    export(state, query, visit.viewer(), links, Format::Csv, Some(visitor)).await
+    export(state, query, visit.viewer(), links, Format::Csv, Asker::Person(visitor)).await
 }
 
 /// `GET /tickets.jsonl`
@@ -78,7 +78,7 @@ pub(super) async fn jsonl_for_person(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
     let query = query::lenient(query.as_deref().unwrap_or_default());
-    export(state, query, visit.viewer(), links, Format::JsonLines, Some(visitor)).await
+    export(state, query, visit.viewer(), links, Format::JsonLines, Asker::Person(visitor)).await
 }
 
 /// A query of the export, which has no pages.
@@ -107,9 +107,9 @@ async fn export(
     viewer: Viewer,
     links: Links,
     format: Format,
-    visitor: Option<Visitor>,
+    asker: Asker,
 ) -> Result<Response, Problem> {
-    let walk = Walk { state, visitor, list: TicketList { query, viewer, after: None, limit: PAGE }, links, format };
+    let walk = Walk { state, asker, list: TicketList { query, viewer, after: None, limit: PAGE }, links, format };
     let first = within(PATIENCE, async { Ok(walk.state.store.list(&walk.list).await?) }).await?;
     let head = walk.text(&first, true).map_err(|_| Problem::internal())?;
     let next = first.next_cursor;
@@ -131,10 +131,17 @@ async fn export(
         .into_response())
 }
 
+/// Who asks for an export, which ends when they are not let in any more.
+enum Asker {
+    /// Someone with a session, where people sign in.
+    Person(Visitor),
+    /// A program with a token.
+    Program(Authorized<Read>),
+}
+
 struct Walk {
     state: AppState,
-    /// The person whose session it ends with; `None` for a program.
-    visitor: Option<Visitor>,
+    asker: Asker,
     list: TicketList,
     links: Links,
     format: Format,
@@ -142,10 +149,12 @@ struct Walk {
 
 impl Walk {
     async fn next(&self) -> Result<Page<TicketSummary>, Failure> {
-        if let Some(visitor) = &self.visitor
-            && !self.state.still_admits(visitor).await?
-        {
-            return Err("its person is not signed in any more".into());
+        let is_let_in = match &self.asker {
+            Asker::Person(visitor) => self.state.still_admits(visitor).await?,
+            Asker::Program(token) => token.recheck(&self.state).await.is_ok(),
+        };
+        if !is_let_in {
+            return Err("whoever asked for it is not let in any more".into());
         }
         Ok(self.state.store.list(&self.list).await?)
     }

@@ -85,18 +85,16 @@ async fn change_password(
         }
         Knock::Verify(known) => known.filter(|known| known.person.id == person.id),
     };
-    if sign_in::verify(state, &field(form, "present"), known, address).await?.is_none() {
+    let Some((verified, _)) = sign_in::verify(state, &field(form, "present"), known, address).await? else {
         return Err(Refusal::typed("The present password is wrong."));
-    }
+    };
     state.store.knock_was_right(email, address).await?;
     let hash = state.passwords.hash(password).await?;
-    let actor = Actor::from(person.reference());
-    state.store.set_password(person.id, &hash, Some(session.id), &actor).await?;
-    let place = format!("{ACCOUNT}?done=password");
-    Ok(match state.store.rotate_session(session.id).await? {
-        Some(secret) => with_session(state, &secret, &place),
-        // It was ended meanwhile, from another browser.
-        None => Redirect::to(LOGIN).into_response(),
+    Ok(match state.store.set_own_password(&verified, session.id, state.session_life, &hash).await? {
+        Some(secret) => with_session(state, &secret, &format!("{ACCOUNT}?done=password")),
+        // The session ended meanwhile, or the password was changed elsewhere: the page says what there is now, or where to
+        // sign in.
+        None => Redirect::to(ACCOUNT).into_response(),
     })
 }
 

@@ -26,7 +26,7 @@ use leptos_router::Method as PageMethod;
 use tracing::Instrument as _;
 
 use super::{
-    body::{Incoming, media_type},
+    body::{Incoming, is_form},
     cookies::cookie,
     export,
     guard::ScriptNonce,
@@ -37,11 +37,9 @@ use super::{
     problem::Problem,
     sign_in,
     state::AppState,
-    visitor::{ACCOUNT, LOGIN, LOGOUT, SETUP, Visitor, WELCOME},
+    visitor::{ACCOUNT, KeptPost, LOGIN, LOGOUT, SETUP, Visitor, WELCOME},
 };
 
-/// What a plain form is sent as.
-pub(super) const FORM: &str = "application/x-www-form-urlencoded";
 /// The zone that the page reads from the browser.
 const ZONE_COOKIE: &str = "tz";
 
@@ -132,24 +130,26 @@ async fn posted(State(state): State<AppState>, request: Request, next: Next) -> 
         return next.run(request).await;
     }
     let (mut parts, body) = request.into_parts();
+    let body = Incoming::from(body).within(ARRIVAL);
+    if parts.extensions.remove::<KeptPost>().is_some() {
+        // No more of it than is kept: whoever sends it has shown nothing to be let in by.
+        return match body.collect_short(sign_in::LONGEST_KEPT).await {
+            Ok(form) => sign_in::keep(state, parts, form.as_deref()).await,
+            Err(problem) => problem.into_response(),
+        };
+    }
     let path = parts.uri.path();
     let (longest, too_large) = if takes_account(path) {
         (LONGEST_ACCOUNT, "The form has at most 256 KiB.")
     } else {
         (LONGEST, "The form has at most 4 MiB.")
     };
-    let body = Incoming::from(body).within(ARRIVAL).collect(|_| longest, || Problem::too_large(too_large)).await;
-    let body = match body {
+    let body = match body.collect(|_| longest, || Problem::too_large(too_large)).await {
         Ok(body) => body,
         Err(problem) => return problem.into_response(),
     };
     let path = parts.uri.path();
-    let is_form = parts.method == Method::POST && media_type(&parts.headers).as_deref() == Some(FORM);
-    let is_signed_out = matches!(parts.extensions.get(), Some(Visitor::SignedOut));
-    if is_form && is_signed_out && !takes_account(path) {
-        return sign_in::keep(state, parts, &body).await;
-    }
-    if is_form && (takes_posts(path) || takes_account(path)) {
+    if is_form(&parts.method, &parts.headers) && (takes_posts(path) || takes_account(path)) {
         parts.extensions.insert(PostedForm(String::from_utf8_lossy(&body).into_owned()));
         return next.run(Request::from_parts(parts, Body::empty())).await;
     }

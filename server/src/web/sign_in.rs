@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use app::{
     domain::{
-        account::{KeptForm, Password, SignInForm},
+        account::{Asking, KeptForm, Password, SignInForm, TypedBefore},
         event::Actor,
         local_path::LocalPath,
     },
@@ -36,12 +36,15 @@ use crate::{
 /// For an e-mail that nobody signs in with and for a password that is another one: which of the two is nobody's business.
 const WRONG: &str = "E-mail or password is wrong.";
 
+/// Longest form that is kept for someone who has yet to sign in, in bytes.
+pub(super) const LONGEST_KEPT: usize = 64 << 10;
+
 /// What the form has sent.
 struct Typed {
     email: String,
     password: String,
     next: LocalPath,
-    kept: Option<KeptForm>,
+    before: TypedBefore,
 }
 
 impl Typed {
@@ -51,7 +54,11 @@ impl Typed {
             email: field(form, "email"),
             password: field(form, "password"),
             next: field(form, "next").parse().unwrap_or_default(),
-            kept: kept_to.map(|to| KeptForm { to: to.to_string(), fields: field(form, "kept") }),
+            before: match kept_to {
+                Some(to) => TypedBefore::Kept(KeptForm { to: to.to_string(), fields: field(form, "kept") }),
+                None if field(form, "kept_not").is_empty() => TypedBefore::Nothing,
+                None => TypedBefore::TooLong,
+            },
         }
     }
 }
@@ -85,10 +92,10 @@ pub(super) enum Failed {
 pub(super) async fn sign_in(State(state): State<AppState>, request: Request) -> Response {
     let mut asked = request.into_parts().0;
     let Some(PostedForm(form)) = asked.extensions.remove() else { return no_form() };
-    let Some(shown) = asked.extensions.get::<SignInForm>().cloned() else {
+    if asked.extensions.get::<SignInForm>().is_none() {
         // Nobody has to sign in, as the page says.
         return Redirect::to(LOGIN).into_response();
-    };
+    }
     let typed = Typed::read(&form);
     let is_script = takes_json(&asked.headers);
     let (status, problem, wait) = match attempt(&state, &typed, &asked).await {
@@ -97,8 +104,8 @@ pub(super) async fn sign_in(State(state): State<AppState>, request: Request) -> 
             if is_script {
                 return (cookie, StatusCode::NO_CONTENT).into_response();
             }
-            if typed.kept.is_some() {
-                asked.extensions.insert(SignInForm { kept: typed.kept, is_done: true, ..shown });
+            if let TypedBefore::Kept(kept) = typed.before {
+                asked.extensions.insert(SignInForm::IsDone { kept, next: typed.next.to_string() });
                 let page = pages::rendered(state, Request::from_parts(asked, Body::empty())).await;
                 return (cookie, page).into_response();
             }
@@ -112,24 +119,24 @@ pub(super) async fn sign_in(State(state): State<AppState>, request: Request) -> 
     if is_script {
         return (wait, Problem::new(status, problem)).into_response();
     }
-    let (next, kept) = (typed.next.to_string(), typed.kept);
-    let form = SignInForm { email: typed.email, next, problem: Some(problem), kept, ..shown };
-    asked.extensions.insert(form);
+    let (next, before) = (typed.next.to_string(), typed.before);
+    asked.extensions.insert(SignInForm::Asks(Asking { next, email: typed.email, problem: Some(problem), before }));
     let page = (status, pages::rendered(state, Request::from_parts(asked, Body::empty())).await);
     (wait, page).into_response()
 }
 
 /// What a plain form has sent on behalf of nobody: the page to sign in at keeps it, so that what was typed is not lost with
-/// the session. What is too long for that is still in the browser, one page back.
-pub(super) async fn keep(state: AppState, mut asked: Parts, form: &[u8]) -> Response {
-    /// Longest form that is kept.
-    const LONGEST: usize = 64 << 10;
+/// the session. What is too long for that (`None`: longer than [`LONGEST_KEPT`]) is still in the browser, one page back.
+pub(super) async fn keep(state: AppState, mut asked: Parts, form: Option<&[u8]>) -> Response {
     let to = asked.uri.path_and_query().and_then(|to| to.as_str().parse::<LocalPath>().ok());
-    let kept = to
-        .filter(|_| form.len() <= LONGEST)
-        .map(|to| KeptForm { to: to.to_string(), fields: String::from_utf8_lossy(form).into_owned() });
+    let before = match to.zip(form) {
+        Some((to, form)) => {
+            TypedBefore::Kept(KeptForm { to: to.to_string(), fields: String::from_utf8_lossy(form).into_owned() })
+        }
+        None => TypedBefore::TooLong,
+    };
     let next = page_before(&asked.headers).unwrap_or_default().to_string();
-    asked.extensions.insert(SignInForm { is_open: true, next, kept, ..SignInForm::default() });
+    asked.extensions.insert(SignInForm::Asks(Asking { next, before, ..Asking::default() }));
     asked.uri = Uri::from_static(LOGIN);
     (StatusCode::UNAUTHORIZED, pages::rendered(state, Request::from_parts(asked, Body::empty())).await).into_response()
 }

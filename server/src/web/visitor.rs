@@ -4,9 +4,9 @@
 //! decides otherwise.
 
 use app::{
-    api::ApiError,
+    api::{ApiError, ReadArrivedTurn, ReadChanges},
     domain::{
-        account::{Role, SignInForm},
+        account::{Asking, Role, SignInForm},
         ids::PersonId,
         local_path::LocalPath,
         person::Person,
@@ -22,9 +22,9 @@ use axum::{
     middleware::Next,
     response::{IntoResponse as _, Redirect, Response},
 };
-use leptos::server_fn::error::FromServerFnError as _;
+use leptos::server_fn::{ServerFn, error::FromServerFnError as _};
 
-use super::{body::media_type, cookies::cookie, pages::FORM, problem::Problem, state::AppState};
+use super::{body::is_form, cookies::cookie, problem::Problem, state::AppState};
 use crate::store::Session;
 
 /// The page to sign in at.
@@ -37,8 +37,15 @@ pub(super) const WELCOME: &str = "/welcome";
 pub(super) const SETUP: &str = "/setup";
 /// The page of one's own account.
 pub(super) const ACCOUNT: &str = "/account";
+/// What a page asks for that is merely open: it is no use of a session, which ends in front of nobody.
+const BY_ITSELF: [&str; 2] = [<ReadChanges as ServerFn>::PATH, <ReadArrivedTurn as ServerFn>::PATH];
 /// Names the person whom a visitor has chosen to be, before there are accounts.
 const PERSON_COOKIE: &str = "handoff_person";
+
+/// In the extensions of a plain form that came while nobody was signed in: it is not done, but what was typed is not lost (see
+/// `sign_in::keep`).
+#[derive(Clone, Copy)]
+pub(super) struct KeptPost;
 
 /// Whoever asks.
 #[derive(Clone, Debug)]
@@ -59,15 +66,15 @@ pub(super) enum Visitor {
 }
 
 impl Visitor {
-    async fn of(state: &AppState, headers: &HeaderMap) -> Self {
-        match Self::find(state, headers).await {
+    async fn of(state: &AppState, path: &str, headers: &HeaderMap) -> Self {
+        match Self::find(state, path, headers).await {
             Ok(visitor) => visitor,
             // The cause is in the log.
             Err(_) => Self::Unknown,
         }
     }
 
-    async fn find(state: &AppState, headers: &HeaderMap) -> Result<Self, PortError> {
+    async fn find(state: &AppState, path: &str, headers: &HeaderMap) -> Result<Self, PortError> {
         if !state.asks_to_sign_in().await? {
             // Where the storage does not say who it is, it is nobody: pages then say what does not work.
             let person = chosen(state, headers).await.unwrap_or_default();
@@ -75,7 +82,11 @@ impl Visitor {
             return Ok(Self::Anyone { person, role });
         }
         let Some(secret) = state.session_cookie().secret(headers) else { return Ok(Self::SignedOut) };
-        let session = state.store.session(&secret, state.session_life).await?;
+        let session = if BY_ITSELF.contains(&path) {
+            state.store.peek_session(&secret, state.session_life).await?
+        } else {
+            state.store.session(&secret, state.session_life).await?
+        };
         Ok(session.map_or(Self::SignedOut, |session| Self::SignedIn(Box::new(session))))
     }
 
@@ -152,7 +163,10 @@ pub(super) async fn admit(State(state): State<AppState>, mut request: Request, n
     if door == Door::Open {
         return next.run(request).await;
     }
-    let visitor = Visitor::of(&state, request.headers()).await;
+    let visitor = Visitor::of(&state, request.uri().path(), request.headers()).await;
+    if matches!(visitor, Visitor::SignedOut) && is_kept(door, &request) {
+        request.extensions_mut().insert(KeptPost);
+    }
     let refusal = match &visitor {
         Visitor::Anyone { .. } => None,
         Visitor::SignedIn(_) => already_signed_in(door, &request),
@@ -164,7 +178,7 @@ pub(super) async fn admit(State(state): State<AppState>, mut request: Request, n
     }
     if door == Door::SignIn && !matches!(visitor, Visitor::Anyone { .. }) {
         let next = next_of(request.uri()).to_string();
-        request.extensions_mut().insert(SignInForm { is_open: true, next, ..SignInForm::default() });
+        request.extensions_mut().insert(SignInForm::Asks(Asking { next, ..Asking::default() }));
     }
     request.extensions_mut().insert(visitor);
     next.run(request).await
@@ -184,8 +198,7 @@ fn already_signed_in(door: Door, request: &Request) -> Option<Response> {
 fn signed_out(door: Door, request: &Request) -> Option<Response> {
     match door {
         Door::Open | Door::SignIn => None,
-        // What was typed is not lost (see `sign_in::keep`), unless it is a password.
-        Door::Page | Door::Function if is_form(request) && request.uri().path() != ACCOUNT => None,
+        Door::Page | Door::Function if request.extensions().get::<KeptPost>().is_some() => None,
         Door::Page => {
             let here = request.uri().path_and_query().and_then(|here| here.as_str().parse().ok());
             Some(to_login(&here.unwrap_or_default()))
@@ -202,10 +215,12 @@ fn signed_out(door: Door, request: &Request) -> Option<Response> {
     }
 }
 
-/// Whether a plain form asks, whose answer is a page.
-fn is_form(request: &Request) -> bool {
-    let kind = media_type(request.headers());
-    *request.method() == Method::POST && takes_pages(request.headers()) && kind.as_deref() == Some(FORM)
+/// Whether what someone sends who has not signed in is kept: a plain form, whose answer is a page, unless it has a password.
+fn is_kept(door: Door, request: &Request) -> bool {
+    matches!(door, Door::Page | Door::Function)
+        && request.uri().path() != ACCOUNT
+        && is_form(request.method(), request.headers())
+        && takes_pages(request.headers())
 }
 
 fn takes_pages(headers: &HeaderMap) -> bool {

@@ -24,6 +24,7 @@ mod offers;
 mod own_account;
 mod pages;
 mod people;
+mod revoked;
 mod rules;
 mod scopes;
 mod serving;

@@ -79,6 +79,7 @@ async fn what_cant_be_taken_comes_back_with_a_sentence() {
 async fn without_the_link_nothing_can_be_set_up() {
     let desk = Desk::new().await;
     let old = link(&desk).await;
+    desk.clock.advance(24 * 60 * 60 * 1_000);
     let fresh = link(&desk).await;
     for wrong in ["", "x", &old] {
         let page = desk.get(&format!("/setup?link={wrong}")).send().await;

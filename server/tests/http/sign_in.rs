@@ -170,6 +170,22 @@ async fn a_session_ends_when_it_is_not_used_and_when_it_is_old() {
 }
 
 #[tokio::test]
+async fn a_page_that_is_merely_open_keeps_no_session_alive() {
+    let desk = Desk::new().await;
+    for path in ["/api/fn/changes?query=&since=0", "/api/fn/arrived_turn"] {
+        let name = format!("Ada{}", path.len());
+        let (_, cookie) = signed_in(&desk, &name, Role::Admin).await;
+        let ask = async || desk.get(path).header("cookie", &cookie).send().await.status;
+        for _ in 0..2 {
+            desk.clock.advance(6 * HOUR - 1);
+            assert_eq!(ask().await, StatusCode::OK, "{path}");
+        }
+        desk.clock.advance(2);
+        assert_eq!(ask().await, StatusCode::UNAUTHORIZED, "{path}");
+    }
+}
+
+#[tokio::test]
 async fn someone_signs_out_here_or_everywhere() {
     let desk = Desk::new().await;
     let (_, first) = signed_in(&desk, "Ada", Role::Agent).await;
@@ -212,7 +228,7 @@ async fn a_password_that_was_hashed_with_less_is_hashed_anew() {
     let weak = Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(64, 1, 1, None).unwrap());
     let hash = weak.hash_password_with_salt(PASSWORD.as_bytes(), &[7; 16]).unwrap().to_string();
     let ada = account(&desk, "Ada", Role::Agent).await;
-    desk.store.set_password(ada.id, &hash.parse().unwrap(), None, &Actor::System).await.unwrap();
+    desk.store.set_password(ada.id, &hash.parse().unwrap(), &Actor::System).await.unwrap();
     let session = cookie(&sign_in(&desk, "ada@example.com", PASSWORD).send().await);
     let Knock::Verify(Some(kept)) = desk.store.knock("ada@example.com", [192, 0, 2, 1].into()).await.unwrap() else {
         panic!("no account")
@@ -366,6 +382,9 @@ async fn what_a_form_sends_after_the_session_has_ended_is_kept_until_they_have_s
     let cookie = right.header("set-cookie").split(';').next().unwrap().to_owned();
     let (to, fields) = offered(right.text());
     assert_eq!(to, "/settings/rules/new");
+    let thrown = scraper::Selector::parse("form.login-form a.button").unwrap();
+    let page = scraper::Html::parse_document(right.text());
+    assert_eq!(page.select(&thrown).next().unwrap().attr("href"), Some("/settings/rules/new"), "to where they were");
     let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (&**name, &**value)).collect();
     assert_eq!(fields, typed);
     let saved = form(browser(desk.post(&to)).header("cookie", &cookie), &fields).send().await;
@@ -396,5 +415,17 @@ async fn a_form_that_is_too_long_to_be_kept_is_said_to_be_signed_out_all_the_sam
     let ask = desk.post("/settings/rules/new").header("accept", "text/html");
     let answer = form(ask, &[("name", &*long)]).send().await;
     assert_eq!(answer.status, StatusCode::UNAUTHORIZED);
-    assert!(!answer.text().contains("name=\"kept\"") && answer.text().contains("Sign in"));
+    let lost = "What you typed was too long to keep here: sign in, then go back one page in your browser to it.";
+    assert!(!answer.text().contains("name=\"kept\"") && answer.text().contains(lost), "{}", answer.text());
+    // It is said as long as they have not signed in.
+    let (_, mut fields) = offered(answer.text());
+    fields.extend([("email".to_owned(), "ada@example.com".to_owned()), ("password".to_owned(), "wrong".to_owned())]);
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (&**name, &**value)).collect();
+    let wrong = form(desk.post("/login"), &fields).send().await;
+    assert!(wrong.text().contains(lost), "{}", wrong.text());
+    // More than any form may have is no other matter: it is not read, and no problem of its length.
+    let longest = "x".repeat(5 << 20);
+    let ask = desk.post("/settings/rules/new").header("accept", "text/html");
+    let answer = form(ask, &[("name", &*longest)]).send().await;
+    assert!(answer.status == StatusCode::UNAUTHORIZED && answer.text().contains(lost), "{answer:?}");
 }

@@ -22,7 +22,7 @@ async fn desk() -> Desk {
     let desk = Desk::new().await;
     let (ada, _) = desk.signed_in("Ada", Role::Admin).await;
     let hash = Passwords::default().hash(Password::typed(PASSWORD).unwrap()).await.unwrap();
-    desk.store.set_password(ada.id, &hash, None, &Actor::System).await.unwrap();
+    desk.store.set_password(ada.id, &hash, &Actor::System).await.unwrap();
     desk
 }
 

@@ -164,9 +164,9 @@ pub(crate) async fn a_desk_is_for_accounts_once_there_is_a_password(desk: TestDe
     let ben = desk.store.create_account(&invited, &Actor::System).await.unwrap();
     assert!(!desk.store.has_accounts().await.unwrap(), "nobody can sign in yet");
     assert!(!desk.store.account(ben.id).await.unwrap().unwrap().has_password);
-    let nameless = desk.store.set_password(first.id, &hash('a'), None, &Actor::System).await;
+    let nameless = desk.store.set_password(first.id, &hash('a'), &Actor::System).await;
     assert!(matches!(nameless, Err(AccountError::NoEmail)));
-    desk.store.set_password(ben.id, &hash('a'), None, &Actor::System).await.unwrap();
+    desk.store.set_password(ben.id, &hash('a'), &Actor::System).await.unwrap();
     assert!(desk.store.has_accounts().await.unwrap());
     desk.assert_whole().await;
 }
@@ -189,8 +189,12 @@ pub(crate) async fn a_changed_role_or_password_signs_out_and_is_in_the_log(desk:
     let kept = desk.store.session(&one, LIFE).await.unwrap().unwrap();
     assert_eq!(kept.role, Role::Agent);
     let begun = events(&desk).await;
-    desk.store.set_password(ada.id, &hash('b'), Some(kept.id), &ada.reference().into()).await.unwrap();
-    assert!(opens(&desk.store, &one).await && !opens(&desk.store, &two).await);
+    let verified = credentials(&desk.store, &ada).await.unwrap();
+    let one = {
+        let fresh = desk.store.set_own_password(&verified, kept.id, LIFE, &hash('b')).await.unwrap().unwrap();
+        assert!(opens(&desk.store, &fresh).await && !opens(&desk.store, &one).await && !opens(&desk.store, &two).await);
+        fresh
+    };
     assert_eq!(credentials(&desk.store, &ada).await.unwrap().password, hash('b'));
     let entry = ("account.password_changed", "person", "Ada", r#"{"kind":"account.password_changed"}"#);
     let entry = (entry.0.to_owned(), entry.1.to_owned(), entry.2.to_owned(), entry.3.to_owned());
@@ -260,7 +264,7 @@ pub(crate) async fn the_last_admin_is_neither_disabled_nor_demoted(desk: TestDes
     assert!(matches!(desk.store.disable_person(root.id, &by).await, Err(AccountError::LastAdmin)));
     assert_eq!((role(&desk.store, root.id).await, events(&desk).await), (Role::Admin, begun));
 
-    desk.store.set_password(ben.id, &hash('b'), None, &by).await.unwrap();
+    desk.store.set_password(ben.id, &hash('b'), &by).await.unwrap();
     desk.store.disable_person(root.id, &by).await.unwrap();
     assert!(matches!(desk.store.disable_person(ben.id, &by).await, Err(AccountError::LastAdmin)));
     // A disabled admin is none; what they are can be changed.
@@ -291,7 +295,7 @@ pub(crate) async fn two_admins_who_go_at_once_leave_one(desk: TestDesk) {
             if round % 2 == 0 {
                 other.set_role(two.id, Role::Agent, None, &by).await
             } else {
-                other.disable_person(two.id, &by).await.map(drop)
+                other.disable_person(two.id, &by).await.map(|_| None)
             }
         };
         let (first, second) = tokio::join!(desk.store.set_role(one.id, Role::Viewer, None, &by), second);

@@ -64,7 +64,7 @@ pub(crate) async fn a_link_is_void_when_it_is_old_replaced_or_its_person_disable
     let roots = make(LinkFor::Reset(root.id)).await;
     let newest = make(LinkFor::Reset(ada.id)).await;
     assert!(is_spent(&week).await && is_spent(&replaced).await);
-    desk.store.set_password(ada.id, &hash('c'), None, &by).await.unwrap();
+    desk.store.set_password(ada.id, &hash('c'), &by).await.unwrap();
     assert!(is_spent(&newest).await, "the password was changed meanwhile");
     let last = make(LinkFor::Reset(ada.id)).await;
     desk.store.disable_person(ada.id, &by).await.unwrap();
@@ -101,14 +101,17 @@ pub(crate) async fn a_link_used_in_two_processes_at_once_is_used_once(desk: Test
 pub(crate) async fn the_first_account_is_made_once_and_is_an_admins(desk: TestDesk) {
     let other = desk.other_process().await;
     desk.store.ensure_someone("Agent").await.unwrap();
-    let void = desk.store.make_link(LinkFor::Setup, &Actor::System).await.unwrap();
+    let old = desk.store.make_link(LinkFor::Setup, &Actor::System).await.unwrap();
+    desk.clock.advance(7 * 24 * HOUR);
+    let shown = other.make_link(LinkFor::Setup, &Actor::System).await.unwrap();
     let secret = desk.store.make_link(LinkFor::Setup, &Actor::System).await.unwrap();
     let link = desk.store.link(&secret).await.unwrap().unwrap();
     assert_eq!((link.purpose, link.person), (LinkPurpose::Setup, None));
     assert!(matches!(desk.store.use_link(&secret, &hash('a')).await, Err(LinkError::Spent)), "it is no one's");
     let (name, mail) = ("Ada Obi".to_owned().try_into().unwrap(), email("ada@example.com"));
-    let spent = desk.store.set_up(&void, &name, &mail, &hash('a')).await;
+    let spent = desk.store.set_up(&old, &name, &mail, &hash('a')).await;
     assert!(matches!(spent, Err(LinkError::Spent)));
+    assert!(desk.store.link(&shown).await.unwrap().is_some(), "the one that the other process has shown");
     let begun = events(&desk).await;
     let (one, two) = (hash('a'), hash('b'));
     let (first, second) =
@@ -119,6 +122,7 @@ pub(crate) async fn the_first_account_is_made_once_and_is_an_admins(desk: TestDe
     assert_eq!(kinds(&desk, begun).await, ["link.used", "person.created", "account.created"]);
     signed_in(&desk.store, &verified.person).await;
     assert!(desk.store.has_accounts().await.unwrap());
+    assert_eq!(desk.store.link(&shown).await.unwrap(), None, "there is no first account to make any more");
     let late = desk.store.make_link(LinkFor::Setup, &Actor::System).await;
     assert!(matches!(late, Err(AccountError::AlreadySetUp)));
     desk.assert_whole().await;

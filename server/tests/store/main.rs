@@ -214,7 +214,10 @@ on_every_engine! {
     sessions:
         a_session_opens_until_it_is_over,
         a_session_ends_when_its_person_says_so,
+        however_short_it_lasts_a_session_that_is_used_goes_on,
         a_new_secret_replaces_the_old_one,
+        a_password_changed_by_whoever_was_verified_with_an_old_one_stays,
+        of_a_reset_and_a_change_at_once_the_reset_holds,
         whoever_was_verified_with_an_old_password_is_not_let_in,
         a_person_disabled_while_their_sessions_are_used_has_none_left,
         sessions_that_are_over_are_cleared_away;

@@ -37,7 +37,7 @@ pub use password::{Password, WeakPassword};
 pub use role::{Permission, Role};
 #[cfg(feature = "ssr")]
 pub use session::{InvalidSessionLife, SessionLife};
-pub use sign_in::{KeptForm, SignInForm};
+pub use sign_in::{Asking, KeptForm, SignInForm, TypedBefore};
 
 /// Fewest characters of a password that is chosen.
 pub const LEAST_PASSWORD: usize = 12;

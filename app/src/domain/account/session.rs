@@ -20,10 +20,8 @@ const HOUR: i64 = 60 * MINUTE;
 impl SessionLife {
     /// 12 hours without use, 14 days in all: a working day, and a fortnight.
     pub const DEFAULT: Self = Self { idle_millis: 12 * HOUR, absolute_millis: 14 * 24 * HOUR };
-    /// The last use is written down when it is this much later than the one that was: a write at every request would cost
-    /// more than it tells.
-    pub const NOTED_MILLIS: i64 = MINUTE;
-
+    /// The shortest, in milliseconds.
+    pub const SHORTEST_MILLIS: i64 = MINUTE;
     /// The longest, in milliseconds: browsers keep a cookie for no longer than 400 days.
     pub const LONGEST_MILLIS: i64 = 400 * 24 * HOUR;
 
@@ -32,7 +30,10 @@ impl SessionLife {
     /// # Errors
     /// [`InvalidSessionLife`]
     pub const fn new(idle_millis: i64, absolute_millis: i64) -> Result<Self, InvalidSessionLife> {
-        if idle_millis < MINUTE || absolute_millis < idle_millis || absolute_millis > Self::LONGEST_MILLIS {
+        if idle_millis < Self::SHORTEST_MILLIS
+            || absolute_millis < idle_millis
+            || absolute_millis > Self::LONGEST_MILLIS
+        {
             return Err(InvalidSessionLife);
         }
         Ok(Self { idle_millis, absolute_millis })
@@ -42,6 +43,14 @@ impl SessionLife {
     #[must_use]
     pub const fn idle_millis(self) -> i64 {
         self.idle_millis
+    }
+
+    /// The last use is written down when it is this much later, in milliseconds, than the one that was: a write at every
+    /// request would cost more than it tells, and one that is written down late ends a short session too early.
+    #[must_use]
+    pub const fn noted_millis(self) -> i64 {
+        let quarter = self.idle_millis / 4;
+        if quarter < MINUTE { quarter } else { MINUTE }
     }
 
     /// How long it lasts in all, in milliseconds.

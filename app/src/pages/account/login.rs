@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::of_request;
 use crate::{
-    domain::account::{KeptForm, SignInForm},
+    domain::account::{Asking, KeptForm, SignInForm, TypedBefore},
     pages::page::PageTitle,
 };
 
@@ -15,10 +15,12 @@ pub(super) fn page() -> AnyView {
 
 fn form(shown: SignInForm) -> AnyView {
     PageTitle::set("Sign in");
-    let SignInForm { is_open, next, email, problem, kept, is_done } = shown;
-    if let Some(kept) = kept.as_ref().filter(|_| is_done) {
-        return to_be_sent(kept);
-    }
+    let (is_open, asking) = match shown {
+        SignInForm::IsClosed => (false, Asking::default()),
+        SignInForm::Asks(asking) => (true, asking),
+        SignInForm::IsDone { kept, next } => return to_be_sent(&kept, next),
+    };
+    let Asking { next, email, problem, before } = asking;
     let note = if is_open {
         problem.map(|problem| {
             view! { <p class="notice" data-look="error" id="login-note" role="alert">{problem}</p> }.into_any()
@@ -35,11 +37,7 @@ fn form(shown: SignInForm) -> AnyView {
                 <fieldset disabled=!is_open aria-describedby=described>
                     <legend class="visually-hidden">"Account"</legend>
                     <input type="hidden" name="next" value=next/>
-                    {kept.map(|kept| view! {
-                        <p class="notice">"You were signed out. What you typed is kept: sign in, then send it."</p>
-                        <input type="hidden" name="kept_to" value=kept.to/>
-                        <input type="hidden" name="kept" value=kept.fields/>
-                    })}
+                    {typed_before(before)}
                     <label class="field">
                         <span>"E-mail"</span>
                         <input type="email" name="email" autocomplete="username" required=true value=email/>
@@ -56,8 +54,32 @@ fn form(shown: SignInForm) -> AnyView {
     .into_any()
 }
 
-/// What someone typed whose session had ended, and who has signed in since.
-fn to_be_sent(kept: &KeptForm) -> AnyView {
+/// What becomes of what someone typed whose session had ended.
+fn typed_before(before: TypedBefore) -> Option<AnyView> {
+    match before {
+        TypedBefore::Nothing => None,
+        TypedBefore::Kept(kept) => Some(
+            view! {
+                <p class="notice">"You were signed out. What you typed is kept: sign in, then send it."</p>
+                <input type="hidden" name="kept_to" value=kept.to/>
+                <input type="hidden" name="kept" value=kept.fields/>
+            }
+            .into_any(),
+        ),
+        TypedBefore::TooLong => Some(
+            view! {
+                <p class="notice">
+                    "What you typed was too long to keep here: sign in, then go back one page in your browser to it."
+                </p>
+                <input type="hidden" name="kept_not" value="1"/>
+            }
+            .into_any(),
+        ),
+    }
+}
+
+/// What someone typed whose session had ended, and who has signed in since; where they go on without it.
+fn to_be_sent(kept: &KeptForm, next: String) -> AnyView {
     let fields = form_urlencoded::parse(kept.fields.as_bytes()).into_owned().collect::<Vec<_>>();
     view! {
         <div class="page login">
@@ -66,7 +88,7 @@ fn to_be_sent(kept: &KeptForm) -> AnyView {
                 <p>"What you typed before was not saved yet."</p>
                 {fields.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect_view()}
                 <div class="dialog-actions">
-                    <a class="button" href="/">"Throw it away"</a>
+                    <a class="button" href=next>"Throw it away"</a>
                     <button class="button" data-look="primary">"Send what I typed"</button>
                 </div>
             </form>

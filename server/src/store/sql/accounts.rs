@@ -4,7 +4,7 @@
 //! whoever starts a session locks as well.
 
 use app::domain::{
-    account::{Email, Role},
+    account::{Email, Role, SessionLife},
     event::{Actor, EventPayload, Subject},
     fold::fold_key,
     ids::{PersonId, SessionId},
@@ -24,7 +24,7 @@ use super::{
 };
 use crate::{
     password::PasswordHash,
-    store::{Account, AccountError, NewAccount},
+    store::{Account, AccountError, Credentials, NewAccount},
 };
 
 /// Every account; what follows may narrow it down.
@@ -77,12 +77,12 @@ impl SqlStore {
         role: Role,
         keep: Option<SessionId>,
         actor: &Actor,
-    ) -> Result<(), AccountError> {
+    ) -> Result<Option<String>, AccountError> {
         let mut write = Write::begin(&self.engine, self.clock.now()).await?;
         people::lock(write.on()).await?;
         let known = locked(&mut write, id).await??;
         if known.role == role {
-            return Ok(());
+            return Ok(None);
         }
         leaves_an_admin(&mut write, &known).await?;
         let now = write.now().as_millis();
@@ -93,9 +93,10 @@ impl SqlStore {
             .execute(write.on())
             .await
             .map_err(Failure::from)?;
-        sessions::end_all(&mut write, id, keep).await?;
+        let secret = keep_one(&mut write, id, keep).await?;
         write.log(actor, Subject::Person(id), EventPayload::RoleChanged { from: known.role, to: role });
-        Ok(write.commit().await?)
+        write.commit().await?;
+        Ok(secret)
     }
 
     /// Gives an account another password.
@@ -103,13 +104,39 @@ impl SqlStore {
         &self,
         id: PersonId,
         password: &PasswordHash,
-        keep: Option<SessionId>,
         actor: &Actor,
     ) -> Result<(), AccountError> {
         let mut write = Write::begin(&self.engine, self.clock.now()).await?;
         let known = locked(&mut write, id).await??;
-        replace_password(&mut write, &known, password, keep, actor).await?;
+        replace_password(&mut write, &known, password, None, actor).await?;
         Ok(write.commit().await?)
+    }
+
+    /// Gives whoever was verified another password, in a session of theirs; its new secret.
+    pub(super) async fn change_own_password(
+        &self,
+        verified: &Credentials,
+        session: SessionId,
+        life: SessionLife,
+        password: &PasswordHash,
+    ) -> Result<Option<String>, AccountError> {
+        let id = verified.person.id;
+        let mut write = Write::begin(&self.engine, self.clock.now()).await?;
+        // Verifying took a while: a reset, an admin or the person elsewhere may have been faster, and what they did holds.
+        let known = locked(&mut write, id).await??;
+        if known.person.disabled || known.password.as_ref() != Some(&verified.password) {
+            return Ok(None);
+        }
+        let now = write.now();
+        if sessions::open(write.on(), session, life, now).await?.is_none_or(|session| session.person.id != id) {
+            return Ok(None);
+        }
+        let actor = known.person.reference().into();
+        let Some(secret) = replace_password(&mut write, &known, password, Some(session), &actor).await? else {
+            return Ok(None);
+        };
+        write.commit().await?;
+        Ok(Some(secret))
     }
 
     /// Stores the same password hashed anew.
@@ -272,14 +299,23 @@ pub(super) async fn insert(
     Ok(())
 }
 
-/// Gives a locked account another password, voids its links and ends its sessions.
+/// Ends the sessions of a person, but for one that goes on by another secret; that secret.
+async fn keep_one(write: &mut Write, id: PersonId, keep: Option<SessionId>) -> Result<Option<String>> {
+    sessions::end_all(write, id, keep).await?;
+    match keep {
+        Some(session) => sessions::renew(write, id, session).await,
+        None => Ok(None),
+    }
+}
+
+/// Gives a locked account another password, voids its links and ends its sessions, but for one; that one's new secret.
 pub(super) async fn replace_password(
     write: &mut Write,
     account: &Locked,
     password: &PasswordHash,
     keep: Option<SessionId>,
     actor: &Actor,
-) -> Result<(), AccountError> {
+) -> Result<Option<String>, AccountError> {
     if account.person.email.is_none() {
         return Err(AccountError::NoEmail);
     }
@@ -292,10 +328,10 @@ pub(super) async fn replace_password(
         .execute(write.on())
         .await
         .map_err(Failure::from)?;
-    sessions::end_all(write, id, keep).await?;
+    let secret = keep_one(write, id, keep).await?;
     void_links(write, id).await?;
     write.log(actor, Subject::Person(id), EventPayload::PasswordChanged);
-    Ok(())
+    Ok(secret)
 }
 
 /// Takes back the links of a person that were not used.

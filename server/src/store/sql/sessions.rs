@@ -4,10 +4,11 @@ use app::domain::{
     account::SessionLife,
     event::{Actor, EventPayload, Subject, hex, sha256},
     ids::{PersonId, SessionId},
+    time::Timestamp,
 };
 
 use super::{
-    super::engine::Row,
+    super::engine::{Connection, Row},
     Result, SqlStore,
     events::Write,
     rows::{Column as _, parsed, person},
@@ -27,20 +28,23 @@ const SESSIONS: &str = "SELECT s.id, s.created_at, s.last_seen_at, s.agent, s.ad
     WHERE p.disabled_at IS NULL";
 
 impl SqlStore {
-    /// The session that has this secret and is not over; it counts as used.
-    pub(super) async fn session_by_secret(&self, secret: &str, life: SessionLife) -> Result<Option<Session>> {
+    /// The session that has this secret and is not over.
+    pub(super) async fn find_session(&self, secret: &str, life: SessionLife) -> Result<Option<Session>> {
         let mut connection = self.engine.read().await?;
         let row = sqlx::query(sqlx::AssertSqlSafe(format!("{SESSIONS} AND s.secret_hash = $1")))
             .bind(digest(secret))
             .fetch_optional(&mut *connection)
             .await?;
-        drop(connection);
-        let Some(session) = row.as_ref().map(session).transpose()? else { return Ok(None) };
+        let session = row.as_ref().map(session).transpose()?;
         let now = self.clock.now();
-        if life.is_over(session.created_at, session.last_seen_at, now) {
-            return Ok(None);
-        }
-        if now.as_millis() - session.last_seen_at.as_millis() >= SessionLife::NOTED_MILLIS {
+        Ok(session.filter(|session| !life.is_over(session.created_at, session.last_seen_at, now)))
+    }
+
+    /// The session that has this secret and is not over; it counts as used.
+    pub(super) async fn session_by_secret(&self, secret: &str, life: SessionLife) -> Result<Option<Session>> {
+        let Some(session) = self.find_session(secret, life).await? else { return Ok(None) };
+        let now = self.clock.now();
+        if now.as_millis() - session.last_seen_at.as_millis() >= life.noted_millis() {
             let mut write = self.engine.write().await?;
             sqlx::query("UPDATE sessions SET last_seen_at = $1 WHERE id = $2 AND last_seen_at < $1")
                 .bind(now.as_millis())
@@ -54,27 +58,8 @@ impl SqlStore {
 
     /// Whether a session is not over.
     pub(super) async fn is_session_open(&self, id: SessionId, life: SessionLife) -> Result<bool> {
-        let mut connection = self.engine.read().await?;
-        let row = sqlx::query(sqlx::AssertSqlSafe(format!("{SESSIONS} AND s.id = $1")))
-            .bind(id.to_string())
-            .fetch_optional(&mut *connection)
-            .await?;
-        let session = row.as_ref().map(session).transpose()?;
         let now = self.clock.now();
-        Ok(session.is_some_and(|session| !life.is_over(session.created_at, session.last_seen_at, now)))
-    }
-
-    /// Gives a session a new secret.
-    pub(super) async fn renew_session(&self, id: SessionId) -> Result<Option<String>> {
-        let secret = hex(&ids::secret());
-        let mut write = self.engine.write().await?;
-        let renewed = sqlx::query("UPDATE sessions SET secret_hash = $1 WHERE id = $2")
-            .bind(digest(&secret))
-            .bind(id.to_string())
-            .execute(&mut *write)
-            .await?;
-        write.commit().await?;
-        Ok((renewed.rows_affected() > 0).then_some(secret))
+        Ok(open(&mut *self.engine.read().await?, id, life, now).await?.is_some())
     }
 
     /// The sessions of a person that are not over, the last used first.
@@ -156,6 +141,33 @@ pub(super) async fn insert(write: &mut Write, person: PersonId, client: &Client)
     .execute(write.on())
     .await?;
     Ok(secret)
+}
+
+/// The session of this ID, if it is not over.
+pub(super) async fn open(
+    connection: &mut Connection,
+    id: SessionId,
+    life: SessionLife,
+    now: Timestamp,
+) -> Result<Option<Session>> {
+    let row = sqlx::query(sqlx::AssertSqlSafe(format!("{SESSIONS} AND s.id = $1")))
+        .bind(id.to_string())
+        .fetch_optional(connection)
+        .await?;
+    let session = row.as_ref().map(session).transpose()?;
+    Ok(session.filter(|session| !life.is_over(session.created_at, session.last_seen_at, now)))
+}
+
+/// Gives a session of a person another secret, and answers it; the old one opens nothing any more.
+pub(super) async fn renew(write: &mut Write, person: PersonId, id: SessionId) -> Result<Option<String>> {
+    let secret = hex(&ids::secret());
+    let renewed = sqlx::query("UPDATE sessions SET secret_hash = $1 WHERE id = $2 AND person = $3")
+        .bind(digest(&secret))
+        .bind(id.to_string())
+        .bind(person.to_string())
+        .execute(write.on())
+        .await?;
+    Ok((renewed.rows_affected() > 0).then_some(secret))
 }
 
 /// Ends the sessions of a person, but for one, and counts them.

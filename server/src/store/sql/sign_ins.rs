@@ -109,7 +109,10 @@ impl SqlStore {
         let address = client.address.to_canonical().to_string();
         write.log(&actor, Subject::Person(id), EventPayload::SignedIn { address });
         write.commit().await?;
-        self.forget_tries(now).await?;
+        // They are signed in: what is cleared away besides is not worth doing it again, or telling them that it failed.
+        if let Err(error) = self.forget_tries(now).await {
+            tracing::warn!("old tries to sign in were not cleared away: {error}");
+        }
         Ok(Some(secret))
     }
 

@@ -25,7 +25,10 @@ use super::{
     },
     parameters,
 };
-use crate::import::{Batch, Lines, MAX_TURN_BYTES};
+use crate::{
+    import::{Batch, Lines, MAX_TURN_BYTES},
+    store::AuthenticationError,
+};
 
 /// Longest body that is one JSON text.
 const MAX_BODY: usize = 16 << 20;
@@ -45,7 +48,7 @@ pub(super) async fn record(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
-    let desk = Recorder { state, actor: token.actor(), links, scale: scale(query.as_deref())? };
+    let desk = Recorder { state, actor: token.actor(), token, links, scale: scale(query.as_deref())? };
     match media_type(&headers).as_deref() {
         Some("application/json") => limits::within(limits::RECORDING, desk.json(body.into())).await,
         Some("application/x-ndjson") => desk.lines(body.into()).await,
@@ -72,6 +75,7 @@ fn scale(query: Option<&str>) -> Result<ConfidenceScale, Problem> {
 struct Recorder {
     state: AppState,
     actor: Actor,
+    token: Authorized<Ingest>,
     links: Links,
     scale: ConfidenceScale,
 }
@@ -114,6 +118,9 @@ impl Recorder {
 
     /// The results are answered when all lines are in, as many clients read only after they have sent everything: an
     /// answer that flows before would block both sides.
+    ///
+    /// Lines may come for hours: before each batch the token is looked at again. Once it opens nothing any more, what has
+    /// arrived is answered with that, and no more is read.
     async fn lines(&self, mut body: Incoming) -> Result<Response, Problem> {
         let mut results = Results::new();
         let mut batch = Batch::new(self.scale);
@@ -122,7 +129,10 @@ impl Recorder {
             let arrived = match body.next_within(GATHERING).await {
                 Some(arrived) => arrived?,
                 None => {
-                    self.record(&mut batch, &mut results).await?;
+                    if !self.record_lines(&mut batch, &mut results).await? {
+                        body.drain().await;
+                        return Ok(results.into_response());
+                    }
                     body.next().await?
                 }
             };
@@ -132,15 +142,34 @@ impl Recorder {
             };
             for line in complete {
                 batch.add(line.text.as_deref());
-                if batch.is_full() {
-                    self.record(&mut batch, &mut results).await?;
+                if batch.is_full() && !self.record_lines(&mut batch, &mut results).await? {
+                    body.drain().await;
+                    return Ok(results.into_response());
                 }
             }
             if arrived.is_none() {
-                self.record(&mut batch, &mut results).await?;
+                self.record_lines(&mut batch, &mut results).await?;
                 return Ok(results.into_response());
             }
         }
+    }
+
+    /// Records lines; whether more may come.
+    async fn record_lines(&self, batch: &mut Batch, results: &mut Results) -> Result<bool, Problem> {
+        if batch.is_empty() {
+            return Ok(true);
+        }
+        let problem = match self.token.recheck(&self.state).await {
+            Ok(()) => None,
+            Err(AuthenticationError::Port(error)) => return Err(error.into()),
+            Err(error) => Some(Problem::from(error)),
+        };
+        if let Some(problem) = problem {
+            (0..batch.len()).for_each(|_| results.push(&problem));
+            return Ok(false);
+        }
+        self.record(batch, results).await?;
+        Ok(true)
     }
 
     async fn record(&self, batch: &mut Batch, results: &mut Results) -> Result<(), Problem> {

@@ -45,7 +45,7 @@ impl Members for Limited {
         role: Role,
         keep: Option<SessionId>,
         actor: &Actor,
-    ) -> Result<(), AccountError> {
+    ) -> Result<Option<String>, AccountError> {
         self.may(Permission::ManagePeople)?;
         self.desk.give_role(id, role, keep, actor).await
     }
@@ -70,9 +70,5 @@ impl Members for Limited {
 impl OwnSessions for Limited {
     async fn own_sessions(&self, who: &SignedIn) -> Result<Vec<OwnSession>, PortError> {
         self.desk.own_sessions(who).await
-    }
-
-    async fn renew_own(&self, who: &SignedIn) -> Result<Option<String>, PortError> {
-        self.desk.renew_own(who).await
     }
 }

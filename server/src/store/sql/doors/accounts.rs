@@ -50,18 +50,22 @@ impl Accounts for SqlStore {
         role: Role,
         keep: Option<SessionId>,
         actor: &Actor,
-    ) -> Result<(), AccountError> {
+    ) -> Result<Option<String>, AccountError> {
         persistently(|| self.change_role(person, role, keep, actor)).await
     }
 
-    async fn set_password(
+    async fn set_password(&self, person: PersonId, password: &PasswordHash, actor: &Actor) -> Result<(), AccountError> {
+        persistently(|| self.change_password(person, password, actor)).await
+    }
+
+    async fn set_own_password(
         &self,
-        person: PersonId,
+        verified: &Credentials,
+        session: SessionId,
+        life: SessionLife,
         password: &PasswordHash,
-        keep: Option<SessionId>,
-        actor: &Actor,
-    ) -> Result<(), AccountError> {
-        persistently(|| self.change_password(person, password, keep, actor)).await
+    ) -> Result<Option<String>, AccountError> {
+        persistently(|| self.change_own_password(verified, session, life, password)).await
     }
 
     async fn renew_hash(&self, person: PersonId, old: &PasswordHash, new: &PasswordHash) -> Result<(), PortError> {
@@ -104,12 +108,12 @@ impl Sessions for SqlStore {
         persistently(async || Ok(self.session_by_secret(secret, life).await?)).await
     }
 
-    async fn is_open(&self, id: SessionId, life: SessionLife) -> Result<bool, PortError> {
-        Ok(self.is_session_open(id, life).await?)
+    async fn peek_session(&self, secret: &str, life: SessionLife) -> Result<Option<Session>, PortError> {
+        Ok(self.find_session(secret, life).await?)
     }
 
-    async fn rotate_session(&self, id: SessionId) -> Result<Option<String>, PortError> {
-        persistently(async || Ok(self.renew_session(id).await?)).await
+    async fn is_open(&self, id: SessionId, life: SessionLife) -> Result<bool, PortError> {
+        Ok(self.is_session_open(id, life).await?)
     }
 
     async fn sessions_of(&self, person: PersonId, life: SessionLife) -> Result<Vec<Session>, PortError> {

@@ -40,7 +40,7 @@ impl Members for SqlStore {
         role: Role,
         keep: Option<SessionId>,
         actor: &Actor,
-    ) -> Result<(), AccountError> {
+    ) -> Result<Option<String>, AccountError> {
         persistently(|| self.change_role(id, role, keep, actor)).await
     }
 
@@ -71,9 +71,5 @@ impl OwnSessions for SqlStore {
             is_this: session.id == who.session,
         });
         Ok(own.collect())
-    }
-
-    async fn renew_own(&self, who: &SignedIn) -> Result<Option<String>, PortError> {
-        persistently(async || Ok(self.renew_session(who.session).await?)).await
     }
 }
