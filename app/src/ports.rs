@@ -65,6 +65,9 @@ pub enum EditError {
     /// The named assignee is not known.
     #[error("There is no such person.")]
     UnknownPerson,
+    /// The named assignee is disabled.
+    #[error("{0} is disabled: nothing new is assigned to them. Choose someone else.")]
+    DisabledPerson(String),
     /// Someone else changed a field since the editor looked.
     #[error("{}", .0.sentence())]
     Conflict(Conflict),

@@ -129,7 +129,7 @@ impl From<crate::ports::EditError> for ApiError {
         use crate::ports::EditError;
         match error {
             EditError::UnknownTicket => Self::NotFound(error.to_string()),
-            EditError::UnknownPerson => Self::Invalid(error.to_string()),
+            EditError::UnknownPerson | EditError::DisabledPerson(_) => Self::Invalid(error.to_string()),
             EditError::Conflict(conflict) => Self::Conflict(conflict),
             EditError::Port(error) => error.into(),
         }

@@ -312,6 +312,8 @@ mod post {
     /// Disables someone, and leads back to their page; why not, where it was refused.
     pub(super) async fn disable(person: &Person, body: &str) -> Result<Option<String>, ApiError> {
         let successor = match field(body, "successor").as_str() {
+            // There is nothing else to do of someone who is disabled already.
+            "" if person.disabled => Err(AccountError::NoSuccessor),
             "" => Ok(None),
             text => text.parse().map(Some).map_err(|_| AccountError::NoSuccessor),
         };
@@ -321,7 +323,8 @@ mod post {
         };
         match done {
             Ok(()) => {
-                leptos_axum::redirect(&format!("/settings/people/{}?done=disabled", person.id));
+                let done = if person.disabled { "handed_over" } else { "disabled" };
+                leptos_axum::redirect(&format!("/settings/people/{}?done={done}", person.id));
                 Ok(None)
             }
             Err(error) => refused(error).map(Some),

@@ -133,6 +133,14 @@ pub enum EventPayload {
         /// After.
         to: String,
     },
+    /// A person has another e-mail: what they sign in with.
+    #[serde(rename = "person.email_changed")]
+    PersonEmailChanged {
+        /// Before.
+        from: Option<String>,
+        /// After.
+        to: String,
+    },
     /// A person can't sign in nor be assigned to any more.
     #[serde(rename = "person.disabled")]
     PersonDisabled,
@@ -343,6 +351,7 @@ impl EventPayload {
             Self::UserErased { .. } => "user.erased",
             Self::PersonCreated { .. } => "person.created",
             Self::PersonRenamed { .. } => "person.renamed",
+            Self::PersonEmailChanged { .. } => "person.email_changed",
             Self::PersonDisabled => "person.disabled",
             Self::PersonEnabled => "person.enabled",
             Self::AccountCreated { .. } => "account.created",

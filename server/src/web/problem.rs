@@ -227,7 +227,9 @@ impl From<EditError> for Problem {
         let detail = error.to_string();
         match error {
             EditError::UnknownTicket => Self::not_found(detail),
-            EditError::UnknownPerson => Self::unprocessable(detail).with_field("assigned_to.to".to_owned()),
+            EditError::UnknownPerson | EditError::DisabledPerson(_) => {
+                Self::unprocessable(detail).with_field("assigned_to.to".to_owned())
+            }
             EditError::Conflict(conflict) => Self::new(StatusCode::CONFLICT, detail)
                 .with_field(conflict.present.field().as_str().to_owned())
                 .with("present", present(&conflict.present))

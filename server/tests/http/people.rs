@@ -187,6 +187,45 @@ async fn someone_is_disabled_and_their_tickets_go_to_another() {
 }
 
 #[tokio::test]
+async fn tickets_that_were_left_with_someone_disabled_are_handed_over_later() {
+    let desk = Desk::new().await;
+    let (ada, admin) = signed_in(&desk, "Ada", Role::Admin).await;
+    let (ben, _) = signed_in(&desk, "Ben", Role::Agent).await;
+    let ticket = assigned(&desk, "a", "Ben@example.com").await;
+    let disable = format!("{}/disable", of(&ben));
+    led_to(&post(&desk, &admin, &disable, &[("successor", "")]).await, &format!("{}?done=disabled", of(&ben)));
+    let shown = page(&desk, &admin, &of(&ben)).await;
+    assert!(shown.text().contains("Hand over…"), "{}", shown.text());
+    let shown = page(&desk, &admin, &disable).await;
+    assert!(shown.text().contains("Hand over the tickets of Ben") && shown.text().contains(&ticket));
+    let answer = post(&desk, &admin, &disable, &[("successor", "")]).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let answer = post(&desk, &admin, &disable, &[("successor", &ada.id.to_string())]).await;
+    led_to(&answer, &format!("{}?done=handed_over", of(&ben)));
+    assert_eq!(desk.read(&ticket).await["assigned_to"]["id"], ada.id.to_string());
+    assert!(!page(&desk, &admin, &of(&ben)).await.text().contains("Hand over…"));
+
+    // Nor does anything new go to them, by the API's door.
+    let token = desk.token(&[app::domain::token::Scope::Write]).await;
+    let edit = serde_json::json!({"assigned_to": {"from": ada.id.to_string(), "to": ben.id.to_string()}});
+    let path = format!("/api/v1/tickets/{ticket}");
+    let problem = desk.ask(axum::http::Method::PATCH, &path).token(&token).json(&edit).send().await.problem(422);
+    assert!(problem["detail"].as_str().unwrap().starts_with("Ben is disabled"), "{problem}");
+}
+
+#[tokio::test]
+async fn an_account_that_nobody_signs_in_to_is_made_one() {
+    let desk = Desk::new().await;
+    desk.store.ensure_someone("Agent").await.unwrap();
+    let agent = desk.store.founder().await.unwrap().unwrap();
+    let (_, admin) = signed_in(&desk, "Ada", Role::Admin).await;
+    assert!(page(&desk, &admin, &of(&agent)).await.text().contains("Give an account"));
+    let fields = [("do", "account"), ("name", "Ben"), ("email", "ben@example.com"), ("role", "agent")];
+    let answer = post(&desk, &admin, &of(&agent), &fields).await;
+    assert!(answer.status == StatusCode::OK && answer.text().contains("A link for Ben"), "{}", answer.text());
+}
+
+#[tokio::test]
 async fn whoever_is_no_admin_sees_and_changes_nobody() {
     let desk = Desk::new().await;
     let (ada, _) = signed_in(&desk, "Ada", Role::Admin).await;

@@ -26,6 +26,7 @@ fn fields<'a>(
 #[tokio::test]
 async fn the_first_account_is_an_admins_and_signed_in_at_once() {
     let desk = Desk::new().await;
+    desk.store.ensure_someone("Agent").await.unwrap();
     let link = link(&desk).await;
     let before = desk.store.check().await.unwrap().events;
     let address = format!("/setup?link={link}");
@@ -43,6 +44,7 @@ async fn the_first_account_is_an_admins_and_signed_in_at_once() {
     assert_eq!(person(&desk, &cookie).await.ok()["person"]["name"], "Ada Obi");
     let accounts = desk.store.accounts().await.unwrap();
     assert!(accounts.len() == 1 && accounts[0].role == Role::Admin && accounts[0].has_password);
+    assert!(!desk.store.beginning().await.unwrap().has_company, "they are alone: there is someone to invite");
     // From then on everyone signs in, and there is no first account to make.
     leads_to(&desk.get("/tickets").send().await, "/login?next=%2Ftickets");
     for answer in [desk.get(&address).send().await, form(desk.post("/setup"), &sent).send().await] {

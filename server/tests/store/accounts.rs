@@ -109,7 +109,7 @@ pub(crate) async fn an_account_is_made_for_a_new_person_and_for_a_known_one(desk
     // Known by the e-mail alone, and found by it.
     let zoe = desk.store.create_account(&new("zoe", Role::Agent), &admin.reference().into()).await.unwrap();
     assert_eq!((zoe.id, zoe.name.as_str(), zoe.has_account), (known.id, "zoe", true));
-    assert_eq!(kinds(&desk, begun).await, ["person.renamed", "account.created"]);
+    assert_eq!(kinds(&desk, begun).await, ["person.renamed", "person.email_changed", "account.created"]);
     assert_eq!(desk.ticket(ticket.id).await.assigned_to, Some(zoe.clone()));
     assert_eq!(desk.numbers("sort=assigned_to").await, [other.number.0, ticket.number.0], "m comes before z");
     assert_eq!(desk.store.person_by_email(&email("ZOE@example.com")).await.unwrap(), Some(zoe.clone()));

@@ -1,15 +1,16 @@
 //! One-time links.
 
 use app::domain::{
-    account::{LinkPurpose, Role},
+    account::{Invited, LinkPurpose, Role},
     event::Actor,
     ids::PersonId,
+    person::Assignee,
 };
 use server::store::{AccountError, LinkError, LinkFor, NewAccount};
 
 use crate::{
     accounts::{LIFE, client, credentials, email, events, hash, kinds, made, new, opens, signed_in},
-    desk::TestDesk,
+    desk::{TestDesk, assign, typed, unsure},
 };
 
 const HOUR: i64 = 60 * 60 * 1_000;
@@ -101,6 +102,9 @@ pub(crate) async fn a_link_used_in_two_processes_at_once_is_used_once(desk: Test
 pub(crate) async fn the_first_account_is_made_once_and_is_an_admins(desk: TestDesk) {
     let other = desk.other_process().await;
     desk.store.ensure_someone("Agent").await.unwrap();
+    let agent = desk.store.founder().await.unwrap().unwrap();
+    let ticket = desk.escalate(unsure("a", "1")).await.id;
+    desk.edit(ticket, &assign(None, Some(Assignee::Id(agent.id))), &agent).await.unwrap();
     let old = desk.store.make_link(LinkFor::Setup, &Actor::System).await.unwrap();
     desk.clock.advance(7 * 24 * HOUR);
     let shown = other.make_link(LinkFor::Setup, &Actor::System).await.unwrap();
@@ -119,7 +123,15 @@ pub(crate) async fn the_first_account_is_made_once_and_is_an_admins(desk: TestDe
     assert!(first.is_ok() != second.is_ok(), "{first:?} {second:?}");
     let verified = first.or(second).unwrap();
     assert_eq!((verified.person.name.as_str(), verified.role), ("Ada Obi", Role::Admin));
-    assert_eq!(kinds(&desk, begun).await, ["link.used", "person.created", "account.created"]);
+    // Whoever sat here becomes the first admin, with everything that they have done.
+    assert_eq!(verified.person.id, agent.id);
+    let done = ["link.used", "person.renamed", "person.email_changed", "account.password_changed"];
+    assert_eq!(kinds(&desk, begun).await, done);
+    let accounts = desk.store.accounts().await.unwrap();
+    assert!(accounts.len() == 1 && accounts[0].has_password && accounts[0].role == Role::Admin);
+    assert_eq!(desk.ticket(ticket).await.assigned_to, Some(verified.person.clone()));
+    let edit = desk.history(ticket).await.pop().unwrap();
+    assert_eq!(edit.actor.name(), "Agent", "the log keeps the name as it was");
     signed_in(&desk.store, &verified.person).await;
     assert!(desk.store.has_accounts().await.unwrap());
     assert_eq!(desk.store.link(&shown).await.unwrap(), None, "there is no first account to make any more");
@@ -127,4 +139,30 @@ pub(crate) async fn the_first_account_is_made_once_and_is_an_admins(desk: TestDe
     assert!(matches!(late, Err(AccountError::AlreadySetUp)));
     desk.assert_whole().await;
     other.close().await;
+}
+
+pub(crate) async fn the_first_account_is_that_of_whoever_has_the_email(desk: TestDesk) {
+    desk.store.ensure_someone("Agent").await.unwrap();
+    let agent = desk.store.founder().await.unwrap().unwrap();
+    let ticket = desk.escalate(unsure("a", "1")).await.id;
+    let known = desk.edit(ticket, &assign(None, typed("ada@example.com")), &agent).await.unwrap();
+    let known = known.ticket.assigned_to.unwrap();
+    let secret = desk.store.make_link(LinkFor::Setup, &Actor::System).await.unwrap();
+    let name = "Ada Obi".to_owned().try_into().unwrap();
+    let ada = desk.store.set_up(&secret, &name, &email("ada@example.com"), &hash('a')).await.unwrap().person;
+    assert_eq!(ada.id, known.id);
+
+    // Whoever sat here has an account that nobody can sign in to, and can be given one that they can.
+    let whom =
+        Invited { name: "Ben".to_owned().try_into().unwrap(), email: email("ben@example.com"), role: Role::Agent };
+    let begun = events(&desk).await;
+    let issued = desk.store.invite(Some(agent.id), &whom, &ada.reference().into()).await.unwrap();
+    assert_eq!((issued.person.id, issued.person.email.as_deref()), (agent.id, Some("ben@example.com")));
+    let done = ["person.renamed", "person.email_changed", "account.role_changed", "link.created"];
+    assert_eq!(kinds(&desk, begun).await, done);
+    let again = desk.store.invite(Some(agent.id), &whom, &ada.reference().into()).await;
+    assert!(matches!(again, Err(AccountError::Taken)));
+    desk.store.use_link(&issued.secret, &hash('b')).await.unwrap();
+    signed_in(&desk.store, &issued.person).await;
+    desk.assert_whole().await;
 }

@@ -230,11 +230,14 @@ on_every_engine! {
         a_link_sets_a_password_once,
         a_link_is_void_when_it_is_old_replaced_or_its_person_disabled,
         a_link_used_in_two_processes_at_once_is_used_once,
-        the_first_account_is_made_once_and_is_an_admins;
+        the_first_account_is_made_once_and_is_an_admins,
+        the_first_account_is_that_of_whoever_has_the_email;
     members:
         everyone_is_listed_with_account_link_and_unresolved_tickets,
         whoever_is_invited_has_an_account_and_a_link_or_nothing,
         whoever_leaves_hands_their_unresolved_tickets_over_or_stays,
+        nothing_new_is_assigned_to_whoever_is_disabled,
+        whoever_is_disabled_while_tickets_are_assigned_to_them_has_none_left,
         a_try_that_was_right_is_taken_back;
     processes:
         a_write_of_one_is_seen_by_the_other,

@@ -5,10 +5,12 @@ use app::{
         account::{Invited, LinkPurpose, Role, Standing},
         event::Actor,
         ids::PersonId,
+        person::Assignee,
         status::Status,
     },
-    ports::AccountError,
+    ports::{AccountError, EditError},
 };
+use futures::future::join_all;
 
 use crate::{
     accounts::{credentials, email, events, hash, kinds, made, opens, signed_in},
@@ -138,6 +140,50 @@ pub(crate) async fn whoever_leaves_hands_their_unresolved_tickets_over_or_stays(
     let found = desk.page(&format!("assigned_to={}&sort=assigned_to", root.id), None, 10).await.items;
     assert_eq!(found.len(), 3);
     desk.assert_whole().await;
+}
+
+pub(crate) async fn nothing_new_is_assigned_to_whoever_is_disabled(desk: TestDesk) {
+    let root = made(&desk.store, "Root", Role::Admin).await;
+    let ada = made(&desk.store, "Ada", Role::Agent).await;
+    let by: Actor = root.reference().into();
+    let ids = [desk.escalate(unsure("a", "1")).await.id, desk.escalate(unsure("b", "1")).await.id];
+    desk.edit(ids[0], &assign(None, typed("Ada")), &root).await.unwrap();
+    desk.store.disable_member(ada.id, None, &by).await.unwrap();
+    let before = events(&desk).await;
+    for named in [Some(Assignee::Id(ada.id)), typed("Ada"), typed("ada@example.com")] {
+        let refused = desk.edit(ids[1], &assign(None, named), &root).await.unwrap_err();
+        assert!(matches!(&refused, EditError::DisabledPerson(name) if name == "Ada"), "{refused:?}");
+    }
+    assert_eq!(events(&desk).await, before);
+    // What they have already is theirs, and can be worked on, until someone takes it over.
+    desk.set_status(ids[0], Status::InProgress, &root).await;
+    desk.edit(ids[0], &assign(Some(&ada), typed("Ada")), &root).await.unwrap();
+    assert_eq!(desk.ticket(ids[0]).await.assignee_id(), Some(ada.id));
+    desk.store.disable_member(ada.id, Some(root.id), &by).await.unwrap();
+    assert_eq!(desk.ticket(ids[0]).await.assignee_id(), Some(root.id));
+}
+
+pub(crate) async fn whoever_is_disabled_while_tickets_are_assigned_to_them_has_none_left(desk: TestDesk) {
+    let other = desk.other_process().await;
+    let root = made(&desk.store, "Root", Role::Admin).await;
+    let by: Actor = root.reference().into();
+    for round in 0..12 {
+        let ada = made(&desk.store, &format!("Ada{round}"), Role::Agent).await;
+        let mut tickets = Vec::new();
+        for n in 0..4 {
+            tickets.push(desk.escalate(unsure(&format!("{round} {n}"), "1")).await.id);
+        }
+        let edit = assign(None, Some(Assignee::Id(ada.id)));
+        let edits = join_all(tickets.iter().map(|id| other.edit(*id, &edit, &by)));
+        let (done, edited) = tokio::join!(desk.store.disable_member(ada.id, Some(root.id), &by), edits);
+        done.unwrap();
+        for edited in edited {
+            assert!(matches!(edited, Ok(_) | Err(EditError::DisabledPerson(_))), "{edited:?}");
+        }
+        assert_eq!(desk.store.member(ada.id).await.unwrap().unwrap().unresolved, 0, "round {round}");
+    }
+    desk.assert_whole().await;
+    other.close().await;
 }
 
 pub(crate) async fn a_try_that_was_right_is_taken_back(desk: TestDesk) {

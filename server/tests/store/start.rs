@@ -32,6 +32,7 @@ pub(crate) async fn a_desk_tells_how_far_it_has_come(desk: TestDesk) {
     desk.send(turn("b", "1")).await;
     assert_eq!(desk.store.beginning().await.unwrap().turn, Some(arrived("b", "1", None)));
 
+    desk.store.ensure_someone("Agent").await.unwrap();
     for (name, has_company) in [("Ada", false), ("Ben", true)] {
         let new = NewAccount {
             person: None,

@@ -100,6 +100,8 @@ fn words(event: &Event) -> String {
         }
         EventPayload::PersonCreated { name, .. } => format!("made {name} known to the desk"),
         EventPayload::PersonRenamed { from, to } => format!("changed the name {from} to {to}"),
+        EventPayload::PersonEmailChanged { from: None, to } => format!("gave this person the e-mail {to}"),
+        EventPayload::PersonEmailChanged { from: Some(from), to } => format!("changed the e-mail {from} to {to}"),
         EventPayload::PersonDisabled => "disabled this person".to_owned(),
         EventPayload::PersonEnabled => "enabled this person again".to_owned(),
         EventPayload::AccountCreated { role } => format!("made an account with the role {}", role.label()),
@@ -194,6 +196,16 @@ mod tests {
         assert_eq!(said(Some(EventPayload::SessionsEnded { count: 2 })), "ended 2 sessions");
         let used = EventPayload::LinkUsed { purpose: LinkPurpose::Reset };
         assert_eq!(said(Some(used)), "used a link for another password");
+    }
+
+    #[test]
+    fn another_email_is_told_with_the_one_before() {
+        let change = |from: Option<&str>| EventPayload::PersonEmailChanged {
+            from: from.map(str::to_owned),
+            to: "ada@example.com".to_owned(),
+        };
+        assert_eq!(said(Some(change(None))), "gave this person the e-mail ada@example.com");
+        assert_eq!(said(Some(change(Some("a@b.c")))), "changed the e-mail a@b.c to ada@example.com");
     }
 
     #[test]

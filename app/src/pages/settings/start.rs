@@ -137,7 +137,7 @@ fn turn_step(arrived: RwSignal<Option<ArrivedTurn>>) -> AnyView {
 fn received(turn: &ArrivedTurn) -> AnyView {
     let ticket = match turn.ticket {
         Some(id) => view! { " It became " <a href=addresses::ticket_alone(id)>"a ticket"</a> "." }.into_any(),
-        None => view! { " No rule made a ticket of it: its confidence is high enough." }.into_any(),
+        None => view! { " No rule matched it: there it says why, rule by rule." }.into_any(),
     };
     let rel = addresses::rel_of_conversation(&turn.chat_id);
     view! {

@@ -167,7 +167,13 @@ impl SqlStore {
             changed = hand_over(&mut write, id, successor, actor).await?;
         }
         people::lock(write.on()).await?;
+        let account = locked(&mut write, id).await?;
+        people::lock_one(write.on(), id).await?;
         let known = people::by_id(write.on(), id).await?.ok_or(AccountError::UnknownPerson)?;
+        if let Some(successor) = successor {
+            // What was assigned to them between the two locks.
+            changed += hand_over(&mut write, id, successor, actor).await?;
+        }
         let unresolved = unresolved(&mut write, id).await?;
         if known.disabled {
             if changed > 0 {
@@ -176,8 +182,7 @@ impl SqlStore {
             return Ok(unresolved);
         }
         if known.has_account {
-            let account = locked(&mut write, id).await??;
-            leaves_an_admin(&mut write, &account).await?;
+            leaves_an_admin(&mut write, &account?).await?;
         }
         let now = write.now().as_millis();
         switch(&mut write, id, Some(now)).await?;
@@ -225,29 +230,46 @@ pub(super) fn password(row: &Row) -> Result<Option<PasswordHash>> {
 }
 
 /// Makes an account, and the person where there is none yet.
+///
+/// An account without an e-mail is that of whoever sat at the desk before there were accounts: nobody can sign in to it, and
+/// giving them an account is what makes it one.
 pub(super) async fn create(write: &mut Write, new: &NewAccount, actor: &Actor) -> Result<Person, AccountError> {
+    if let Some(known) = whose(write, new).await? {
+        // Before the desk, as whoever edits one locks them: lists are sorted by the name, which may change.
+        lock_tickets(write, known.id).await?;
+    }
     people::lock(write.on()).await?;
-    let named = people::by_email(write.on(), new.email.key()).await?;
-    let known = match new.person {
-        None => named,
-        Some(id) => {
-            if named.is_some_and(|named| named.id != id) {
-                return Err(AccountError::Taken);
-            }
-            Some(people::by_id(write.on(), id).await?.ok_or(AccountError::UnknownPerson)?)
-        }
+    let Some(known) = whose(write, new).await? else {
+        let made = people::insert(write, new.name.as_str(), Some(new.email.as_str()), actor).await?;
+        insert(write, made.id, new.role, new.password.as_ref(), actor).await?;
+        return Ok(Person { has_account: true, ..made });
     };
-    let person = match known {
-        Some(known) if known.has_account => return Err(AccountError::Taken),
-        Some(known) if known.disabled => return Err(AccountError::Disabled),
-        Some(known) => adopt(write, known, new, actor).await?,
-        None => people::insert(write, new.name.as_str(), Some(new.email.as_str()), actor).await?,
-    };
-    insert(write, person.id, new.role, new.password.as_ref(), actor).await?;
+    if known.has_account && known.email.is_some() {
+        return Err(AccountError::Taken);
+    }
+    if known.disabled {
+        return Err(AccountError::Disabled);
+    }
+    let account = if known.has_account { Some(locked(write, known.id).await??) } else { None };
+    let person = adopt(write, known, new, actor).await?;
+    match account {
+        None => insert(write, person.id, new.role, new.password.as_ref(), actor).await?,
+        Some(account) => take_up(write, &account, new, actor).await?,
+    }
     Ok(Person { has_account: true, ..person })
 }
 
-/// Gives a person who was typed as an assignee the name and the e-mail of their account.
+/// The person whom an account is to be made for, if they are known.
+async fn whose(write: &mut Write, new: &NewAccount) -> Result<Option<Person>, AccountError> {
+    let named = people::by_email(write.on(), new.email.key()).await?;
+    let Some(id) = new.person else { return Ok(named) };
+    if named.is_some_and(|named| named.id != id) {
+        return Err(AccountError::Taken);
+    }
+    Ok(Some(people::by_id(write.on(), id).await?.ok_or(AccountError::UnknownPerson)?))
+}
+
+/// Gives a person the name and the e-mail of their account.
 async fn adopt(write: &mut Write, known: Person, new: &NewAccount, actor: &Actor) -> Result<Person> {
     let (name, email) = (new.name.as_str().to_owned(), new.email.as_str().to_owned());
     sqlx::query("UPDATE people SET name = $1, name_folded = $2, email = $3, email_folded = $4 WHERE id = $5")
@@ -259,13 +281,6 @@ async fn adopt(write: &mut Write, known: Person, new: &NewAccount, actor: &Actor
         .execute(write.on())
         .await?;
     if known.name != name {
-        // Lists are sorted by it.
-        sqlx::query(sqlx::AssertSqlSafe(format!(
-            "SELECT number FROM tickets WHERE assignee = $1 ORDER BY number{LOCK}"
-        )))
-        .bind(known.id.to_string())
-        .fetch_all(write.on())
-        .await?;
         sqlx::query("UPDATE tickets SET assignee_key = $1 WHERE assignee = $2")
             .bind(assignee_key(&name))
             .bind(known.id.to_string())
@@ -274,7 +289,54 @@ async fn adopt(write: &mut Write, known: Person, new: &NewAccount, actor: &Actor
         let payload = EventPayload::PersonRenamed { from: known.name.clone(), to: name.clone() };
         write.log(actor, Subject::Person(known.id), payload);
     }
+    if known.email.as_ref() != Some(&email) {
+        let payload = EventPayload::PersonEmailChanged { from: known.email.clone(), to: email.clone() };
+        write.log(actor, Subject::Person(known.id), payload);
+    }
     Ok(Person { name, email: Some(email), ..known })
+}
+
+/// Locks the tickets that are assigned to a person.
+pub(super) async fn lock_tickets(write: &mut Write, assignee: PersonId) -> Result<()> {
+    sqlx::query(sqlx::AssertSqlSafe(format!("SELECT number FROM tickets WHERE assignee = $1 ORDER BY number{LOCK}")))
+        .bind(assignee.to_string())
+        .fetch_all(write.on())
+        .await?;
+    Ok(())
+}
+
+/// Makes a locked account that nobody could sign in to what it is to be.
+async fn take_up(write: &mut Write, account: &Locked, new: &NewAccount, actor: &Actor) -> Result<(), AccountError> {
+    let (id, now) = (account.person.id, write.now().as_millis());
+    if account.role != new.role {
+        leaves_an_admin(write, account).await?;
+        write.log(actor, Subject::Person(id), EventPayload::RoleChanged { from: account.role, to: new.role });
+    }
+    sqlx::query("UPDATE accounts SET role = $1, password_hash = $2, changed_at = $3 WHERE person = $4")
+        .bind(new.role.as_str())
+        .bind(new.password.as_ref().map(|hash| hash.as_str().to_owned()))
+        .bind(now)
+        .bind(id.to_string())
+        .execute(write.on())
+        .await
+        .map_err(Failure::from)?;
+    if new.password.is_some() {
+        write.log(actor, Subject::Person(id), EventPayload::PasswordChanged);
+    }
+    Ok(())
+}
+
+/// Whoever sat at the desk before there were accounts: the person with an account without an e-mail, while nobody else has
+/// an account.
+pub(super) async fn whoever_sat_here(connection: &mut Connection) -> Result<Option<PersonId>> {
+    let rows = sqlx::query(
+        "SELECT p.id, p.email IS NULL AND p.disabled_at IS NULL AS is_free
+         FROM accounts a JOIN people p ON p.id = a.person LIMIT 2",
+    )
+    .fetch_all(connection)
+    .await?;
+    let [row] = &*rows else { return Ok(None) };
+    if row.try_get("is_free")? { Ok(Some(parsed("people.id", &row.text("id")?)?)) } else { Ok(None) }
 }
 
 /// Makes the account of a person who has none.

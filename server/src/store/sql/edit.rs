@@ -61,6 +61,9 @@ impl SqlStore {
         }
         let at = not_before(before.updated_at, write.now());
         for change in writes {
+            if let FieldWrite::AssignedTo(Some(person)) = &change {
+                can_be_assigned_to(&mut write, person).await?;
+            }
             apply(&mut write, &before, conversation, change, at, actor).await?;
         }
         sqlx::query("UPDATE tickets SET updated_at = $1 WHERE id = $2")
@@ -113,6 +116,17 @@ fn decide(
         }
     }
     Ok(writes)
+}
+
+/// Refuses a person who is disabled. Their row is locked: whoever disables them at the same time waits, and then finds the
+/// ticket among theirs.
+async fn can_be_assigned_to(write: &mut Write, person: &Person) -> Result<(), EditError> {
+    people::lock_one(write.on(), person.id).await?;
+    match people::by_id(write.on(), person.id).await? {
+        None => Err(EditError::UnknownPerson),
+        Some(person) if person.disabled => Err(EditError::DisabledPerson(person.name)),
+        Some(_) => Ok(()),
+    }
 }
 
 async fn apply(

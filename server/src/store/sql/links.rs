@@ -147,6 +147,12 @@ impl SqlStore {
         password: &PasswordHash,
     ) -> Result<Credentials, LinkError> {
         let mut write = Write::begin(&self.engine, self.clock.now()).await?;
+        // They become the first admin, with everything that they have done; unless the e-mail is someone else's already.
+        let holder = people::by_email(write.on(), email.key()).await?;
+        let sat_here = accounts::whoever_sat_here(write.on()).await?.filter(|_| holder.is_none());
+        if let Some(person) = sat_here {
+            accounts::lock_tickets(&mut write, person).await?;
+        }
         people::lock(write.on()).await?;
         if accounts::has_passwords(write.on()).await? {
             return Err(AccountError::AlreadySetUp.into());
@@ -157,7 +163,7 @@ impl SqlStore {
         }
         write.log(&Actor::System, Subject::Desk, EventPayload::LinkUsed { purpose });
         let new = NewAccount {
-            person: None,
+            person: sat_here,
             name: name.clone(),
             email: email.clone(),
             role: Role::Admin,

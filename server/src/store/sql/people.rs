@@ -9,7 +9,7 @@ use app::domain::{
 };
 
 use super::{
-    super::engine::{Connection, LOCK, Row},
+    super::engine::{Connection, LOCK, LOCK_REFERRED, Row},
     Result, SqlStore, accounts,
     events::Write,
     rows::person,
@@ -127,6 +127,16 @@ pub(super) async fn by_email(connection: &mut Connection, key: String) -> Result
 /// Makes new people, and changes accounts, one after the other.
 pub(super) async fn lock(connection: &mut Connection) -> Result<()> {
     sqlx::query(sqlx::AssertSqlSafe(format!("SELECT id FROM desk WHERE id = 1{LOCK}"))).fetch_one(connection).await?;
+    Ok(())
+}
+
+/// Locks a person's row, after the desk's where that is locked too: their name and whether they are disabled stay as they
+/// are.
+pub(super) async fn lock_one(connection: &mut Connection, id: PersonId) -> Result<()> {
+    sqlx::query(sqlx::AssertSqlSafe(format!("SELECT id FROM people WHERE id = $1{LOCK_REFERRED}")))
+        .bind(id.to_string())
+        .fetch_optional(connection)
+        .await?;
     Ok(())
 }
 

@@ -13,14 +13,15 @@ use super::{
 };
 
 impl SqlStore {
-    /// What is there of what a desk begins with.
+    /// What is there of what a desk begins with. An account without an e-mail is whoever sat here before there were accounts:
+    /// nobody signs in to it.
     pub(super) async fn read_beginning(&self) -> Result<Beginning> {
         let mut snapshot = self.engine.snapshot().await?;
         let counts = sqlx::query(
             "SELECT (SELECT count(*) FROM tokens
                      WHERE revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $1)) AS tokens,
                     (SELECT count(*) FROM accounts a JOIN people p ON p.id = a.person
-                     WHERE p.disabled_at IS NULL) AS accounts",
+                     WHERE p.disabled_at IS NULL AND p.email IS NOT NULL) AS accounts",
         )
         .bind(self.clock.now().as_millis())
         .fetch_one(&mut *snapshot)

@@ -46,6 +46,21 @@ fn shown(page: Leaving) -> AnyView {
     let person = member.person;
     let back = address(person.id);
     let here = format!("{back}/disable");
+    if person.disabled && member.unresolved > 0 {
+        return view! {
+            <form class="panel edit-form" method="post" action=here>
+                {problem_notice(problem)}
+                <h2 class="dialog-title" dir="auto">{format!("Hand over the tickets of {}", person.name)}</h2>
+                <p>"They are disabled, and their unresolved tickets wait for someone else."</p>
+                {held(member.unresolved, tickets, others, "Choose someone")}
+                <div class="dialog-actions">
+                    <a class="button" href=back>"Close"</a>
+                    <button class="button" data-look="primary">"Hand over"</button>
+                </div>
+            </form>
+        }
+        .into_any();
+    }
     if person.disabled {
         return view! { <p class="notice"><bdi>{person.name}</bdi> " is disabled."</p> }.into_any();
     }
@@ -55,7 +70,7 @@ fn shown(page: Leaving) -> AnyView {
             <h2 class="dialog-title" dir="auto">{format!("Disable {}?", person.name)}</h2>
             {is_self.then(|| view! { <p class="notice">"This is you: you are signed out, and another admin has to enable you again."</p> })}
             <ul class="rules-notes">{MEANING.map(|line| view! { <li>{line}</li> }).collect_view()}</ul>
-            {(member.unresolved > 0).then(|| held(member.unresolved, tickets, others))}
+            {(member.unresolved > 0).then(|| held(member.unresolved, tickets, others, "Nobody: leave them assigned as they are"))}
             <div class="dialog-actions">
                 <a class="button" href=back>"Keep"</a>
                 <button class="button" data-look="primary">"Disable"</button>
@@ -65,8 +80,8 @@ fn shown(page: Leaving) -> AnyView {
     .into_any()
 }
 
-/// Their unresolved tickets, and who is to have them.
-fn held(unresolved: i64, tickets: Vec<HeldTicket>, others: Vec<Person>) -> AnyView {
+/// Their unresolved tickets, and who is to have them; what stands there while nobody is chosen.
+fn held(unresolved: i64, tickets: Vec<HeldTicket>, others: Vec<Person>, nobody: &'static str) -> AnyView {
     let title =
         if unresolved == 1 { "1 unresolved ticket".to_owned() } else { format!("{unresolved} unresolved tickets") };
     let further = unresolved - i64::try_from(tickets.len()).unwrap_or(i64::MAX);
@@ -91,7 +106,7 @@ fn held(unresolved: i64, tickets: Vec<HeldTicket>, others: Vec<Person>) -> AnyVi
         <div class="field">
             <label class="field-name" for="successor">"Who takes them over"</label>
             <select class="select" id="successor" name="successor">
-                <option value="">"Nobody: leave them assigned as they are"</option>
+                <option value="">{nobody}</option>
                 {others.collect_view()}
             </select>
         </div>

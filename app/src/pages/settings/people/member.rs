@@ -27,6 +27,7 @@ pub(in super::super) fn page(id: String) -> AnyView {
     let done = match done.as_deref() {
         Some("role") => Some("The role was changed."),
         Some("disabled") => Some("Disabled and signed out."),
+        Some("handed_over") => Some("Their unresolved tickets were handed over."),
         Some("enabled") => Some("Enabled again."),
         _ => None,
     };
@@ -95,10 +96,18 @@ fn facts(member: &Member, is_self: bool, now: Timestamp) -> AnyView {
 
 fn doings(member: Member, form: InviteForm, can_invite: bool) -> AnyView {
     let standing = member.standing();
-    let Member { person, account, .. } = member;
+    let Member { person, account, unresolved } = member;
     let here = address(person.id);
     if standing == Standing::Disabled {
+        let leaving = format!("{here}/disable");
         return view! {
+            {(unresolved > 0).then(|| view! {
+                <section class="panel edit-form">
+                    <h2 class="dialog-title">"Hand over"</h2>
+                    <p>"Their unresolved tickets are still assigned to them."</p>
+                    <div class="dialog-actions"><a class="button" href=leaving>"Hand over…"</a></div>
+                </section>
+            })}
             <form class="panel edit-form" method="post" action=here>
                 <h2 class="dialog-title">"Enable"</h2>
                 <p>"They can be assigned to again and, with an account, sign in with the password that they had."</p>
@@ -110,7 +119,9 @@ fn doings(member: Member, form: InviteForm, can_invite: bool) -> AnyView {
         .into_any();
     }
     let account = match account {
-        Some(account) => with_account(&here, &account, can_invite && person.email.is_some()),
+        // Whoever sat here before there were accounts: nobody can sign in to it.
+        Some(_) if person.email.is_none() => without_account(&here, person, form, can_invite),
+        Some(account) => with_account(&here, &account, can_invite),
         None => without_account(&here, person, form, can_invite),
     };
     view! {
