@@ -275,6 +275,9 @@ on_every_engine! {
     tampering:
         the_log_refuses_updates_and_deletions,
         a_changed_event_is_found_and_named,
+        a_value_that_is_none_is_named_and_does_not_end_the_check,
+        what_is_emptied_by_hand_was_not_erased,
+        an_erased_turn_excuses_only_what_told_of_it,
         a_changed_payload_is_found_and_a_missing_one_too,
         a_missing_event_is_found,
         one_fault_is_not_said_of_what_follows,
