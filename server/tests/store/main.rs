@@ -264,6 +264,7 @@ on_every_engine! {
         what_is_unknown_or_erased_already_is_not_held,
         a_desk_goes_on_after_an_erasure,
         a_copied_desk_stays_erased,
+        what_is_made_searchable_while_it_is_erased_is_empty,
         what_is_left_of_an_erased_turn_is_found_by_check;
     settings:
         a_setting_is_seen_by_every_process_and_is_in_the_log,
