@@ -310,6 +310,33 @@ pub(crate) async fn what_is_left_of_an_erased_turn_is_found_by_check(desk: TestD
     }
 }
 
+pub(crate) async fn what_a_newer_version_told_of_another_turn_stays(desk: TestDesk) {
+    desk.escalate(with(unsure("a", "1"), "user", json!({"id": "u-ben"}))).await;
+    desk.escalate(telling("a", "2")).await;
+    let unreadable = |kind: &str| {
+        format!(
+            "UPDATE event_payloads SET payload = '{{}}' WHERE seq IN (SELECT seq FROM events WHERE kind = '{kind}')"
+        )
+    };
+    // Of the turn that made the ticket nothing is erased, whatever was told of it.
+    desk.execute(&unreadable("ticket.created")).await.unwrap();
+    let whose = Whose::User("u-grete".to_owned());
+    assert_eq!(erase(&desk, &whose).await, Erased { turns: 1, tickets: 1, nobodys: 0 });
+    let problems = desk.store.check().await.unwrap().problems;
+    assert_eq!(problems.len(), 1, "only that it was changed: {problems:?}");
+    assert!(problems[0].ends_with("has another payload than the one it was recorded with"), "{problems:?}");
+    // Two turns joined, and which of them an unreadable payload tells of can't be told.
+    let desk = desk.another().await;
+    desk.escalate(with(unsure("a", "1"), "user", json!({"id": "u-ben"}))).await;
+    desk.escalate(telling("a", "2")).await;
+    desk.escalate(with(unsure("a", "3"), "user", json!({"id": "u-ben"}))).await;
+    desk.execute(&unreadable("ticket.joined")).await.unwrap();
+    let held = desk.store.held(&whose).await.unwrap()[0];
+    let refused = desk.store.erase(held, &whose).await.unwrap_err();
+    assert!(refused.to_string().contains("ticket #1 was written by a newer version"), "{refused}");
+    assert_eq!(desk.store.held(&whose).await.unwrap(), [held], "nothing was erased");
+}
+
 pub(crate) async fn what_is_made_searchable_while_it_is_erased_is_empty(desk: TestDesk) {
     if desk.url().starts_with("sqlite:") {
         // One writer at a time.

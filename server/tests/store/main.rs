@@ -265,6 +265,7 @@ on_every_engine! {
         a_desk_goes_on_after_an_erasure,
         a_copied_desk_stays_erased,
         what_is_made_searchable_while_it_is_erased_is_empty,
+        what_a_newer_version_told_of_another_turn_stays,
         what_is_left_of_an_erased_turn_is_found_by_check;
     settings:
         a_setting_is_seen_by_every_process_and_is_in_the_log,
