@@ -21,7 +21,7 @@ mod who;
 #[cfg(feature = "ssr")]
 mod words;
 #[cfg(feature = "ssr")]
-pub use chain::{ChainLink, EventHash, hex, payload_digest, sha256};
+pub use chain::{ChainLink, EventHash, hex, json_digest, payload_digest, sha256};
 pub use who::{Actor, Subject};
 
 /// What happened.

@@ -11,7 +11,7 @@ use crate::{
     config::ConfigError,
     demo::DemoError,
     password::HashingFailed,
-    store::{AccountError, OpenError, RuleImportError, copy::CopyError},
+    store::{AccountError, EraseError, OpenError, RuleImportError, copy::CopyError},
     web::SiteError,
 };
 
@@ -46,6 +46,7 @@ sentences!(
     ConfigError,
     CopyError,
     DemoError,
+    EraseError,
     HashingFailed,
     OpenError,
     PortError,

@@ -27,6 +27,23 @@ pub struct Erased {
     pub nobodys: i64,
 }
 
+/// Why nothing was erased.
+#[derive(Debug, thiserror::Error)]
+pub enum EraseError {
+    /// Whether what the log tells of a ticket tells of what is to be erased can't be read.
+    #[error(
+        "what the log tells of ticket #{ticket} was written by a newer version of Handoff: erase with that version; \
+         of this conversation nothing was erased"
+    )]
+    Unreadable {
+        /// The ticket's number.
+        ticket: i64,
+    },
+    /// The storage failed.
+    #[error(transparent)]
+    Port(#[from] PortError),
+}
+
 /// What of the erased may still be read by someone who has the database's files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Remains {
@@ -47,7 +64,10 @@ pub trait Erasure: Send + Sync {
     /// The conversations in which something of it is left, the oldest first.
     async fn held(&self, whose: &Whose) -> Result<Vec<Held>, PortError>;
     /// Erases it in one of these: all of it, or nothing.
-    async fn erase(&self, held: Held, whose: &Whose) -> Result<Erased, PortError>;
+    ///
+    /// # Errors
+    /// [`EraseError`]
+    async fn erase(&self, held: Held, whose: &Whose) -> Result<Erased, EraseError>;
     /// Has the files of the database forget what was erased, as far as that is the desk's to do.
     async fn forget(&self) -> Result<Remains, PortError>;
 }

@@ -16,7 +16,7 @@ pub use accounts::{
 };
 pub use app::ports::AccountError;
 pub use authentication::{Authentication, AuthenticationError, ShownToken};
-pub use erasure::{Erased, Erasure, Held, Remains, Whose};
+pub use erasure::{EraseError, Erased, Erasure, Held, Remains, Whose};
 pub use postgres::PostgresStore;
 pub use replay::{Past, Replay, Walk};
 pub use sqlite::SqliteStore;

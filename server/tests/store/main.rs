@@ -270,6 +270,8 @@ on_every_engine! {
         what_is_unknown_or_erased_already_is_not_held,
         a_desk_goes_on_after_an_erasure,
         a_copied_desk_stays_erased,
+        what_is_made_searchable_while_it_is_erased_is_empty,
+        what_a_newer_version_told_of_another_turn_stays,
         what_is_left_of_an_erased_turn_is_found_by_check;
     settings:
         a_setting_is_seen_by_every_process_and_is_in_the_log,
@@ -281,6 +283,9 @@ on_every_engine! {
     tampering:
         the_log_refuses_updates_and_deletions,
         a_changed_event_is_found_and_named,
+        a_value_that_is_none_is_named_and_does_not_end_the_check,
+        what_is_emptied_by_hand_was_not_erased,
+        an_erased_turn_excuses_only_what_told_of_it,
         a_changed_payload_is_found_and_a_missing_one_too,
         a_missing_event_is_found,
         one_fault_is_not_said_of_what_follows,

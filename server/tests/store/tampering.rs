@@ -1,8 +1,10 @@
 //! What someone with the database file in their hands can't do unseen.
 
 use app::domain::status::Status;
+use serde_json::json;
+use server::store::Whose;
 
-use crate::desk::{TestDesk, unsure};
+use crate::desk::{TestDesk, platform, unsure, with};
 
 async fn with_history(desk: TestDesk) -> TestDesk {
     let ada = desk.person("Ada").await;
@@ -40,6 +42,81 @@ pub(crate) async fn a_changed_event_is_found_and_named(desk: TestDesk) {
         let problems = problems_after(&desk, sql).await;
         assert!(problems.iter().any(|problem| problem.contains("event 13 ")), "{sql}: {problems:?}");
     }
+}
+
+pub(crate) async fn a_value_that_is_none_is_named_and_does_not_end_the_check(desk: TestDesk) {
+    let person = "(SELECT max(seq) FROM events WHERE actor_kind = 'person')";
+    let ticket = "(SELECT max(seq) FROM events WHERE kind = 'ticket.created')";
+    let turn = "(SELECT max(seq) FROM events WHERE kind = 'turn.recorded')";
+    for (sql, seq) in [
+        ("UPDATE events SET actor_id = 'x' WHERE seq = ", person),
+        ("UPDATE events SET subject_id = 'x' WHERE seq = ", ticket),
+        ("UPDATE events SET subject_id = 'x' WHERE seq = ", turn),
+        ("UPDATE events SET id = 'x' WHERE seq = ", turn),
+    ] {
+        let problems = problems_after(&desk, &format!("{sql}{seq}")).await;
+        assert!(problems.iter().any(|problem| problem.contains("does not carry on the chain")), "{sql}: {problems:?}");
+        // Without the payload, what the event is about is looked up.
+        let both = format!("DELETE FROM event_payloads WHERE seq = {seq}; {sql}{seq}");
+        let problems = problems_after(&desk, &both).await;
+        assert!(problems.iter().any(|problem| problem.contains("nothing was erased")), "{sql}: {problems:?}");
+    }
+}
+
+/// Empties the turn with this ID as an erasure would, but for what the log tells of it.
+fn as_if_erased(turn_id: &str) -> String {
+    let turn = format!("(SELECT id FROM turns WHERE turn_id = '{turn_id}')");
+    format!(
+        "UPDATE turns SET user_name = NULL, user_id = NULL, user_email = NULL, question = '', answer = '',
+             answer_raw = '', title = NULL, url = NULL, sources = '[]', metadata = '{{}}', answered = NULL,
+             erased_at = created_at WHERE turn_id = '{turn_id}';
+         UPDATE matches SET explanation = '(erased)' WHERE turn = {turn};
+         UPDATE ticket_texts SET folded = '' WHERE turn = {turn};
+         UPDATE turn_texts SET folded = '' WHERE turn = {turn};
+         UPDATE tickets SET title = '(erased)', excerpt = '', description = '(erased)' WHERE turn = {turn};
+         UPDATE conversations SET title = '(erased)', user_key = '' WHERE chat_id = 'c';
+         DELETE FROM event_payloads WHERE seq IN (
+             SELECT seq FROM events WHERE kind = 'turn.recorded' AND subject_id = CAST({turn} AS TEXT));"
+    )
+}
+
+pub(crate) async fn what_is_emptied_by_hand_was_not_erased(desk: TestDesk) {
+    desk.escalate(unsure("c", "one")).await;
+    desk.tamper(&format!(
+        "{} DELETE FROM event_payloads WHERE seq IN (SELECT seq FROM events WHERE kind = 'ticket.created')",
+        as_if_erased("one")
+    ))
+    .await;
+    let problems = desk.store.check().await.unwrap().problems;
+    let expected = "has no payload, and nothing was erased that it tells of";
+    assert!(
+        problems.iter().any(|problem| problem == "turns are marked as erased: 1; the log tells of 0"),
+        "{problems:?}"
+    );
+    assert!(problems.iter().any(|problem| problem.ends_with(expected)), "{problems:?}");
+}
+
+pub(crate) async fn an_erased_turn_excuses_only_what_told_of_it(desk: TestDesk) {
+    let grete = json!({"id": "u-grete"});
+    desk.escalate(unsure("c", "one")).await;
+    for turn_id in ["two", "three"] {
+        desk.escalate(with(unsure("c", turn_id), "user", grete.clone())).await;
+    }
+    desk.escalate(unsure("c", "four")).await;
+    // A second reason of a turn is one more event of it.
+    let (chat, turn_id) = ("c".parse().unwrap(), "two".parse().unwrap());
+    desk.store.set_feedback(&chat, &turn_id, Some(app::domain::turn::Feedback::Down), &platform()).await.unwrap();
+    let whose = Whose::User("u-grete".to_owned());
+    for held in desk.store.held(&whose).await.unwrap() {
+        desk.store.erase(held, &whose).await.unwrap();
+    }
+    desk.assert_whole().await;
+    assert_eq!(desk.store.check().await.unwrap().erased, 5);
+    let joined = "SELECT seq FROM events WHERE kind = 'ticket.joined'";
+    desk.tamper(&format!("DELETE FROM event_payloads WHERE seq IN ({joined})")).await;
+    let problems = desk.store.check().await.unwrap().problems;
+    assert_eq!(problems.len(), 1, "{problems:?}");
+    assert!(problems[0].ends_with("have no payload, and not all that they tell of was erased"), "{problems:?}");
 }
 
 pub(crate) async fn a_changed_payload_is_found_and_a_missing_one_too(desk: TestDesk) {

@@ -68,11 +68,13 @@ impl ChainLink<'_> {
 #[must_use]
 pub fn payload_digest(salt: &[u8], payload: &EventPayload) -> (String, EventHash) {
     let json = serde_json::to_value(payload).map(|value| value.to_string()).unwrap_or_default();
-    let digest = digest(salt, &json);
+    let digest = json_digest(salt, &json);
     (json, digest)
 }
 
-fn digest(salt: &[u8], json: &str) -> EventHash {
+/// The digest of a payload as it is stored: canonical JSON, under `salt`.
+#[must_use]
+pub fn json_digest(salt: &[u8], json: &str) -> EventHash {
     let mut hasher = Sha256::new();
     hasher.update(salt);
     hasher.update(json.as_bytes());

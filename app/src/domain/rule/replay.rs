@@ -68,6 +68,8 @@ pub struct PastTurn {
     pub feedback: Option<Feedback>,
     /// Guardrails that were triggered.
     pub guardrails: Vec<GuardrailVerdict>,
+    /// Whether what was said in it was erased since: it keeps its place, and no rule is held against what is left.
+    pub is_erased: bool,
     /// What users said later, as far as rules were run for it, the earliest first.
     pub later_feedback: Vec<LaterFeedback>,
 }
@@ -167,6 +169,9 @@ impl BackTest {
     }
 
     fn occasions(&self, turn: &PastTurn, facts: &Facts<'_>, asked_before: bool) -> Vec<Occasion> {
+        if turn.is_erased {
+            return Vec::new();
+        }
         let mut occasions = Vec::new();
         let view = View::knowing(facts, asked_before);
         let mut fired: Vec<(World, Reason)> = Vec::new();

@@ -107,7 +107,20 @@ const INVARIANTS: &[Invariant] = &[
                         OR user_name IS NOT NULL OR user_id IS NOT NULL OR user_email IS NOT NULL
                         OR sources <> '[]' OR metadata <> '{}' OR answered IS NOT NULL
                         OR EXISTS (SELECT 1 FROM guardrail_verdicts g WHERE g.turn = u.id AND g.detail IS NOT NULL)
-                        OR EXISTS (SELECT 1 FROM ticket_texts x WHERE x.turn = u.id AND x.folded <> ''))",
+                        OR EXISTS (SELECT 1 FROM ticket_texts x WHERE x.turn = u.id AND x.folded <> '')
+                        OR EXISTS (SELECT 1 FROM turn_texts x WHERE x.turn = u.id AND (
+                            x.folded NOT LIKE CASE u.position WHEN 1 THEN '%\n\n' ELSE '\n' END
+                            OR length(x.folded) - length(replace(x.folded, '\n', ''))
+                                <> CASE u.position WHEN 1 THEN 2 ELSE 1 END))
+                        OR EXISTS (SELECT 1 FROM matches m WHERE m.turn = u.id AND m.explanation <> '(erased)')
+                        OR EXISTS (SELECT 1 FROM tickets t WHERE t.turn = u.id AND (
+                            t.title <> '(erased)' OR t.excerpt <> '' OR t.description <> '(erased)'))
+                        OR EXISTS (SELECT 1 FROM conversations c WHERE c.id = u.conversation AND (
+                            (u.position = 1 AND c.title <> '(erased)')
+                            OR (u.position = c.turns AND c.user_key <> '')))
+                        OR EXISTS (SELECT 1 FROM events e JOIN event_payloads p ON p.seq = e.seq
+                            WHERE e.subject_kind = 'turn' AND e.subject_id = CAST(u.id AS TEXT)
+                            AND e.kind = 'turn.recorded'))",
         problem: "is an erased turn of which something is left",
     },
     Invariant {

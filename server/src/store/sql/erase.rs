@@ -29,6 +29,9 @@ pub(super) fn chat_hash(chat_id: &str) -> Vec<u8> {
     sha256(&[b"erased-chat.v1", chat_id.as_bytes()]).to_vec()
 }
 
+/// The number of a ticket of which the log tells in a way that this version can't read.
+pub(super) struct Unreadable(pub(super) i64);
+
 /// A turn that is emptied.
 struct Doomed {
     id: i64,
@@ -62,8 +65,8 @@ impl SqlStore {
         rows.iter().map(|row| Ok(Held(row.int("id")?))).collect()
     }
 
-    /// Erases it in one conversation.
-    pub(super) async fn erase_in(&self, held: Held, whose: &Whose) -> Result<Erased> {
+    /// Erases it in one conversation, or nothing where it can't be told what the log tells of it.
+    pub(super) async fn erase_in(&self, held: Held, whose: &Whose) -> Result<Result<Erased, Unreadable>> {
         let mut write = Write::begin(&self.engine, self.clock.now()).await?;
         let conversation = held.0;
         let row =
@@ -73,12 +76,15 @@ impl SqlStore {
                 .await?;
         let doomed = doomed(write.on(), conversation, whose).await?;
         if doomed.is_empty() {
-            return Ok(Erased::default());
+            return Ok(Ok(Erased::default()));
         }
         for turn in &doomed {
             empty_turn(&mut write, turn.id).await?;
         }
-        let tickets = empty_tickets(&mut write, conversation, &doomed).await?;
+        let tickets = match empty_tickets(&mut write, conversation, &doomed).await? {
+            Ok(tickets) => tickets,
+            Err(unreadable) => return Ok(Err(unreadable)),
+        };
         let left = left(write.on(), conversation).await?;
         let mut chat_id = row.text("chat_id")?;
         if left.of_anyone == 0 {
@@ -92,7 +98,7 @@ impl SqlStore {
         };
         write.log(&Actor::System, Subject::Desk, event);
         write.commit().await?;
-        Ok(Erased { turns, tickets, nobodys: left.of_nobody })
+        Ok(Ok(Erased { turns, tickets, nobodys: left.of_nobody }))
     }
 }
 
@@ -164,7 +170,7 @@ async fn empty_turn(write: &mut Write, turn: i64) -> Result<()> {
 }
 
 /// The tickets that show something of these turns; how many there are.
-async fn empty_tickets(write: &mut Write, conversation: i64, doomed: &[Doomed]) -> Result<i64> {
+async fn empty_tickets(write: &mut Write, conversation: i64, doomed: &[Doomed]) -> Result<Result<i64, Unreadable>> {
     let turns: BTreeSet<i64> = doomed.iter().map(|turn| turn.id).collect();
     let rows = sqlx::query(sqlx::AssertSqlSafe(format!(
         "SELECT number, id, turn, updated_at FROM tickets WHERE conversation = $1 ORDER BY number{LOCK}"
@@ -176,10 +182,8 @@ async fn empty_tickets(write: &mut Write, conversation: i64, doomed: &[Doomed]) 
     for row in &rows {
         let (number, id): (i64, TicketId) = (row.int("number")?, row.word("id")?);
         let own = turns.contains(&row.int("turn")?);
-        let of_ticket =
-            sqlx::query("SELECT turn FROM ticket_texts WHERE ticket = $1").bind(number).fetch_all(write.on()).await?;
-        let of_ticket = of_ticket.iter().map(|row| row.int("turn")).collect::<Result<Vec<_>>>()?;
-        if !of_ticket.iter().any(|turn| turns.contains(turn)) {
+        let shown = shown(write.on(), number).await?;
+        if !shown.iter().any(|(turn, _)| turns.contains(turn)) {
             continue;
         }
         if own {
@@ -196,38 +200,75 @@ async fn empty_tickets(write: &mut Write, conversation: i64, doomed: &[Doomed]) 
             .bind(number)
             .execute(write.on())
             .await?;
-        forget_reasons(write.on(), id, doomed).await?;
+        let ticket = Showing { number, id, own, is_all: shown.iter().all(|(_, is_erased)| *is_erased) };
+        if let Err(unreadable) = forget_reasons(write.on(), &ticket, doomed).await? {
+            return Ok(Err(unreadable));
+        }
         write.log(&Actor::System, Subject::Ticket(id), EventPayload::TicketErased);
         tickets += 1;
     }
-    Ok(tickets)
+    Ok(Ok(tickets))
+}
+
+/// A ticket that shows something of what is erased.
+struct Showing {
+    number: i64,
+    id: TicketId,
+    /// Whether the turn that made it is erased.
+    own: bool,
+    /// Whether all that it shows is.
+    is_all: bool,
+}
+
+/// The turns that a ticket shows, and whether each is erased by now.
+async fn shown(connection: &mut Connection, ticket: i64) -> Result<Vec<(i64, bool)>> {
+    let rows =
+        sqlx::query("SELECT u.id, u.erased_at FROM ticket_texts x JOIN turns u ON u.id = x.turn WHERE x.ticket = $1")
+            .bind(ticket)
+            .fetch_all(connection)
+            .await?;
+    rows.iter().map(|row| Ok((row.int("id")?, row.try_get::<Option<i64>, _>("erased_at")?.is_some()))).collect()
 }
 
 /// What the log told of why a ticket was made or joined, which may quote. What was done with the ticket stays.
-async fn forget_reasons(connection: &mut Connection, ticket: TicketId, doomed: &[Doomed]) -> Result<()> {
+async fn forget_reasons(
+    connection: &mut Connection,
+    ticket: &Showing,
+    doomed: &[Doomed],
+) -> Result<Result<(), Unreadable>> {
     let rows = sqlx::query(
-        "SELECT e.seq, p.payload FROM events e JOIN event_payloads p ON p.seq = e.seq
+        "SELECT e.seq, e.kind, p.payload FROM events e JOIN event_payloads p ON p.seq = e.seq
          WHERE e.subject_kind = 'ticket' AND e.subject_id = $1 AND e.kind IN ('ticket.created', 'ticket.joined')",
     )
-    .bind(ticket.to_string())
+    .bind(ticket.id.to_string())
     .fetch_all(&mut *connection)
     .await?;
     for row in &rows {
-        let is_of_another = match serde_json::from_str(&row.text("payload")?) {
-            Ok(EventPayload::TicketCreated { turn_id, .. } | EventPayload::TicketJoined { turn_id, .. }) => {
-                !doomed.iter().any(|turn| turn.turn_id == turn_id)
+        let goes = if ticket.is_all {
+            true
+        } else if row.text("kind")? == "ticket.created" {
+            // A ticket is made once, by its own turn.
+            ticket.own
+        } else {
+            match joined_by(&row.text("payload")?) {
+                Some(turn_id) => doomed.iter().any(|turn| turn.turn_id.as_str() == turn_id),
+                None => return Ok(Err(Unreadable(ticket.number))),
             }
-            // What can't be read may say anything.
-            _ => false,
         };
-        if !is_of_another {
+        if goes {
             sqlx::query("DELETE FROM event_payloads WHERE seq = $1")
                 .bind(row.int("seq")?)
                 .execute(&mut *connection)
                 .await?;
         }
     }
-    Ok(())
+    Ok(Ok(()))
+}
+
+/// The ID of the turn that joined a ticket, whatever else a newer version tells of it.
+fn joined_by(payload: &str) -> Option<String> {
+    let payload: serde_json::Value = serde_json::from_str(payload).ok()?;
+    payload.pointer("/data/turn_id")?.as_str().map(str::to_owned)
 }
 
 /// Turns of a conversation that are not erased.

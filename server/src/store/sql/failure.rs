@@ -6,7 +6,7 @@ use app::ports::{EditError, GuardrailError, PortError, RuleError, TokenError};
 use backon::{ExponentialBuilder, Retryable as _};
 
 use super::super::engine;
-use crate::store::{AccountError, LinkError};
+use crate::store::{AccountError, EraseError, LinkError};
 
 /// Why a statement failed.
 #[derive(Debug, thiserror::Error)]
@@ -60,6 +60,12 @@ impl From<Failure> for AccountError {
 }
 
 impl From<Failure> for LinkError {
+    fn from(failure: Failure) -> Self {
+        Self::Port(failure.into())
+    }
+}
+
+impl From<Failure> for EraseError {
     fn from(failure: Failure) -> Self {
         Self::Port(failure.into())
     }
@@ -124,6 +130,12 @@ impl MayBeTransient for RuleError {
 }
 
 impl MayBeTransient for AccountError {
+    fn is_transient(&self) -> bool {
+        matches!(self, Self::Port(error) if error.is_transient())
+    }
+}
+
+impl MayBeTransient for EraseError {
     fn is_transient(&self) -> bool {
         matches!(self, Self::Port(error) if error.is_transient())
     }

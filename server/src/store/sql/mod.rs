@@ -15,6 +15,7 @@ mod detail;
 mod doors;
 mod edit;
 mod erase;
+mod erasures;
 mod escalate;
 mod events;
 mod facets;

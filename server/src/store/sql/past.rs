@@ -22,7 +22,7 @@ const TURNS: i64 = 1_000;
 const CONVERSATIONS: i64 = 500;
 
 const TURN_COLUMNS: &str = "u.id, u.conversation, u.turn_id, u.position, u.resolved_before, u.endings, u.user_name,
-    u.user_id, u.user_email, u.question, u.answer, u.confidence, u.first_feedback, u.created_at,
+    u.user_id, u.user_email, u.question, u.answer, u.confidence, u.first_feedback, u.created_at, u.erased_at,
     CASE WHEN u.answer_raw = u.answer THEN NULL ELSE u.answer_raw END AS answer_raw";
 
 /// A conversation to be read.
@@ -172,6 +172,7 @@ fn past_turn(
         user: user(row)?,
         feedback: row.maybe("first_feedback")?.map(|word| parsed("turns.first_feedback", &word)).transpose()?,
         guardrails: verdicts.remove(&key).unwrap_or_default(),
+        is_erased: row.try_get::<Option<i64>, _>("erased_at")?.is_some(),
         later_feedback: feedback.remove(&key).unwrap_or_default(),
     })
 }

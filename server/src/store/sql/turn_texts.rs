@@ -3,7 +3,7 @@
 use app::domain::{fold::fold, turn::User};
 
 use super::{
-    super::engine::{self, Connection, Engine},
+    super::engine::{self, Connection, Engine, LOCK},
     Result,
     escalate::StoredTurn,
     rows::{Column as _, user},
@@ -77,6 +77,13 @@ async fn fold_some(engine: &Engine) -> Result<usize> {
     .await?;
     for row in &rows {
         let turn = row.int("turn")?;
+        // Whoever erases the conversation meanwhile comes before, and this reads what is left, or after, and empties this.
+        sqlx::query(sqlx::AssertSqlSafe(format!(
+            "SELECT id FROM conversations WHERE id = (SELECT conversation FROM turns WHERE id = $1){LOCK}"
+        )))
+        .bind(turn)
+        .fetch_one(&mut *write)
+        .await?;
         let row = sqlx::query(
             "SELECT u.conversation, u.position, u.user_name, u.user_id, u.user_email, u.question, u.answer, c.chat_id
              FROM turns u JOIN conversations c ON c.id = u.conversation WHERE u.id = $1",

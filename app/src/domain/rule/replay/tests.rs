@@ -128,6 +128,7 @@ fn conversation(key: i64, steps: &[Step]) -> Stretch {
                     user: User::default(),
                     feedback,
                     guardrails: if escalates { vec![policy] } else { vec![] },
+                    is_erased: false,
                     later_feedback: vec![],
                 });
             }

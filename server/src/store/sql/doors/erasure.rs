@@ -3,8 +3,8 @@
 use app::ports::PortError;
 use async_trait::async_trait;
 
-use super::super::{Failure, SqlStore, persistently};
-use crate::store::{Erased, Erasure, Held, Remains, Whose};
+use super::super::{Failure, SqlStore, erase::Unreadable, persistently};
+use crate::store::{EraseError, Erased, Erasure, Held, Remains, Whose};
 
 #[async_trait]
 impl Erasure for SqlStore {
@@ -12,8 +12,11 @@ impl Erasure for SqlStore {
         Ok(self.conversations_of(whose).await?)
     }
 
-    async fn erase(&self, held: Held, whose: &Whose) -> Result<Erased, PortError> {
-        persistently(async || Ok(self.erase_in(held, whose).await?)).await
+    async fn erase(&self, held: Held, whose: &Whose) -> Result<Erased, EraseError> {
+        persistently(async || {
+            self.erase_in(held, whose).await?.map_err(|Unreadable(ticket)| EraseError::Unreadable { ticket })
+        })
+        .await
     }
 
     async fn forget(&self) -> Result<Remains, PortError> {
