@@ -313,9 +313,11 @@ pub(crate) async fn what_is_left_of_an_erased_turn_is_found_by_check(desk: TestD
 pub(crate) async fn what_a_newer_version_told_of_another_turn_stays(desk: TestDesk) {
     desk.escalate(with(unsure("a", "1"), "user", json!({"id": "u-ben"}))).await;
     desk.escalate(telling("a", "2")).await;
+    // As a version would write it that calls the turn something else.
     let unreadable = |kind: &str| {
         format!(
-            "UPDATE event_payloads SET payload = '{{}}' WHERE seq IN (SELECT seq FROM events WHERE kind = '{kind}')"
+            "UPDATE event_payloads SET payload = replace(payload, 'turn_id', 'of_turn')
+             WHERE seq IN (SELECT seq FROM events WHERE kind = '{kind}')"
         )
     };
     // Of the turn that made the ticket nothing is erased, whatever was told of it.
@@ -353,5 +355,4 @@ pub(crate) async fn what_is_made_searchable_while_it_is_erased_is_empty(desk: Te
     let (erased, _) = tokio::join!(desk.execute(erasing), opening);
     erased.unwrap();
     assert_eq!(chats(&desk, "q=meaning").await, Vec::<ChatId>::new());
-    assert!(!everything(&desk).await.contains("meaning of"));
 }
