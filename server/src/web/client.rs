@@ -126,12 +126,14 @@ fn address(text: &str) -> Option<IpAddr> {
 
 /// Tells handlers where a request came from.
 pub(super) async fn identify(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
-    let extensions = request.extensions();
-    if let Some(ConnectInfo(peer)) = extensions.get::<ConnectInfo<SocketAddr>>().copied() {
-        let client = ClientAddress::of(peer.ip(), request.headers(), &state.proxies);
-        request.extensions_mut().insert(client);
-    }
-    next.run(request).await
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().copied();
+    let Some(ConnectInfo(peer)) = peer else { return next.run(request).await };
+    let client = ClientAddress::of(peer.ip(), request.headers(), &state.proxies);
+    request.extensions_mut().insert(client);
+    let mut response = next.run(request).await;
+    // What stands before this wants to know as well.
+    response.extensions_mut().insert(client);
+    response
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ use axum::{
 use leptos::nonce::Nonce;
 
 use super::{
+    client::ClientAddress,
     origin::{PublicUrl, hosts},
     problem::Problem,
     state::AppState,
@@ -72,13 +73,14 @@ pub(super) async fn security_headers(State(state): State<AppState>, mut request:
     request.extensions_mut().insert(ScriptNonce(nonce));
     let has_secret = matches!(request.uri().path(), WELCOME | SETUP);
     let mut response = next.run(request).await;
+    let is_https = response.extensions().get::<ClientAddress>().is_some_and(|client| client.https);
     let headers = response.headers_mut();
     headers.extend(ALWAYS);
     if has_secret {
         headers.insert(REFERRER_POLICY, ONLY_ITS_ORIGIN);
     }
     headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
-    if state.public_url.as_ref().is_some_and(PublicUrl::is_https) {
+    if is_https || state.public_url.as_ref().is_some_and(PublicUrl::is_https) {
         headers.insert(STRICT_TRANSPORT_SECURITY, HTTPS_ONLY);
     }
     if let Ok(policy) = HeaderValue::try_from(policy) {

@@ -220,7 +220,7 @@ pub(super) async fn set_up(State(state): State<AppState>, request: Request) -> R
 /// Signs in whoever has just chosen their password.
 async fn signed_in(state: &AppState, verified: &Credentials, asked: &Parts, place: &str) -> Response {
     match start_session(state, verified, asked).await {
-        Ok(Some(secret)) => with_session(state, &secret, place),
+        Ok(Some(secret)) => with_session(state, &secret, asked, place),
         // The password is set, whatever came between: they can sign in with it, or are told why not.
         Ok(None) | Err(_) => Redirect::to(LOGIN).into_response(),
     }

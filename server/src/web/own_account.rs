@@ -91,7 +91,7 @@ async fn change_password(
     state.store.knock_was_right(email, address).await?;
     let hash = state.passwords.hash(password).await?;
     Ok(match state.store.set_own_password(&verified, session.id, state.session_life, &hash).await? {
-        Some(secret) => with_session(state, &secret, &format!("{ACCOUNT}?done=password")),
+        Some(secret) => with_session(state, &secret, asked, &format!("{ACCOUNT}?done=password")),
         // The session ended meanwhile, or the password was changed elsewhere: the page says what there is now, or where to
         // sign in.
         None => Redirect::to(ACCOUNT).into_response(),

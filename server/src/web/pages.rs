@@ -236,7 +236,7 @@ async fn visit(State(state): State<AppState>, links: Links, mut request: Request
         desk: state.desk_of(visitor),
         person: person.map(CurrentPerson),
         role: visitor.role().map(CurrentRole),
-        signed_in: state.signed_in(visitor),
+        signed_in: state.signed_in(visitor, request.extensions()),
         zone: RequestZone(zone(headers)),
         layout: RequestLayout(layout.and_then(|layout| layout.parse().ok()).unwrap_or_default()),
         address: RequestAddress(links.address().to_owned()),

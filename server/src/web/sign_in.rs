@@ -100,7 +100,7 @@ pub(super) async fn sign_in(State(state): State<AppState>, request: Request) -> 
     let is_script = takes_json(&asked.headers);
     let (status, problem, wait) = match attempt(&state, &typed, &asked).await {
         Ok(Outcome::SignedIn(secret)) => {
-            let cookie = AppendHeaders([(SET_COOKIE, state.session_cookie().keeping(&secret, state.session_life))]);
+            let cookie = AppendHeaders([(SET_COOKIE, session_kept(&state, &secret, &asked))]);
             if is_script {
                 return (cookie, StatusCode::NO_CONTENT).into_response();
             }
@@ -109,7 +109,7 @@ pub(super) async fn sign_in(State(state): State<AppState>, request: Request) -> 
                 let page = pages::rendered(state, Request::from_parts(asked, Body::empty())).await;
                 return (cookie, page).into_response();
             }
-            return with_session(&state, &secret, typed.next.as_str());
+            return with_session(&state, &secret, &asked, typed.next.as_str());
         }
         Ok(Outcome::Wrong) => (StatusCode::UNPROCESSABLE_ENTITY, WRONG.to_owned(), None),
         Ok(Outcome::Wait(seconds)) => (StatusCode::TOO_MANY_REQUESTS, wait_sentence(seconds), Some(seconds)),
@@ -152,9 +152,12 @@ pub(super) fn wait_sentence(seconds: i64) -> String {
 }
 
 /// Has the browser keep a session, and leads on.
-pub(super) fn with_session(state: &AppState, secret: &str, place: &str) -> Response {
-    let cookie = state.session_cookie().keeping(secret, state.session_life);
-    (AppendHeaders([(SET_COOKIE, cookie)]), Redirect::to(place)).into_response()
+pub(super) fn with_session(state: &AppState, secret: &str, asked: &Parts, place: &str) -> Response {
+    (AppendHeaders([(SET_COOKIE, session_kept(state, secret, asked))]), Redirect::to(place)).into_response()
+}
+
+fn session_kept(state: &AppState, secret: &str, asked: &Parts) -> String {
+    state.session_cookie(&asked.extensions).keeping(secret, state.session_life)
 }
 
 /// Starts a session for whoever was verified, in place of the one that the browser had; its secret.
@@ -166,7 +169,7 @@ pub(super) async fn start_session(
     let started = state.store.start_session(verified, &client(asked), state.session_life).await?;
     // The browser has one session: whoever it was before, or whoever planted that one, is not left signed in with it.
     if started.is_some()
-        && let Some(before) = state.session_cookie().secret(&asked.headers)
+        && let Some(before) = state.session_cookie(&asked.extensions).secret(&asked.headers)
     {
         state.store.sign_out(&before).await?;
     }
@@ -236,7 +239,7 @@ pub(super) async fn sign_out(State(state): State<AppState>, request: Request) ->
     let asked = request.into_parts().0;
     let Some(PostedForm(form)) = asked.extensions.get() else { return Ok(no_form()) };
     let everywhere = form_urlencoded::parse(form.as_bytes()).any(|(name, _)| name == "everywhere");
-    let cookie = state.session_cookie();
+    let cookie = state.session_cookie(&asked.extensions);
     match asked.extensions.get() {
         Some(Visitor::SignedIn(session)) if everywhere => {
             let actor = Actor::from(session.person.reference());

@@ -12,13 +12,19 @@ use app::{
     domain::account::SessionLife,
     ports::{DeskHandle, PortError, SignedIn},
 };
-use axum::extract::FromRef;
+use axum::{extract::FromRef, http::Extensions};
 use leptos::config::LeptosOptions;
 use tokio::sync::watch;
 
 use super::{
-    client::TrustedProxies, cookies::SessionCookie, limited::Limited, origin::PublicUrl, rates::Rates, reach::Reach,
-    site::Site, visitor::Visitor,
+    client::{ClientAddress, TrustedProxies},
+    cookies::SessionCookie,
+    limited::Limited,
+    origin::PublicUrl,
+    rates::Rates,
+    reach::Reach,
+    site::Site,
+    visitor::Visitor,
 };
 use crate::{password::Passwords, store::SharedStore};
 
@@ -127,15 +133,21 @@ impl AppState {
         }
     }
 
-    /// How browsers keep a session.
-    pub(super) fn session_cookie(&self) -> SessionCookie {
-        SessionCookie::of(self.public_url.as_ref())
+    /// How the browser keeps a session that a request is of: securely where people reach the desk by HTTPS, as the public URL
+    /// or a proxy that is believed says.
+    pub(super) fn session_cookie(&self, asked: &Extensions) -> SessionCookie {
+        let client = asked.get::<ClientAddress>();
+        if client.is_some_and(|client| client.https) {
+            SessionCookie::Secure
+        } else {
+            SessionCookie::of(self.public_url.as_ref())
+        }
     }
 
     /// The session that asks, where someone has signed in.
-    pub(super) fn signed_in(&self, visitor: &Visitor) -> Option<SignedIn> {
+    pub(super) fn signed_in(&self, visitor: &Visitor, asked: &Extensions) -> Option<SignedIn> {
         let Visitor::SignedIn(session) = visitor else { return None };
-        let (person, cookie) = (session.person.id, self.session_cookie().writer());
+        let (person, cookie) = (session.person.id, self.session_cookie(asked).writer());
         Some(SignedIn { person, role: session.role, session: session.id, life: self.session_life, cookie })
     }
 

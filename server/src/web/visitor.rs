@@ -24,7 +24,12 @@ use axum::{
 };
 use leptos::server_fn::{ServerFn, error::FromServerFnError as _};
 
-use super::{body::is_form, cookies::cookie, problem::Problem, state::AppState};
+use super::{
+    body::is_form,
+    cookies::{SessionCookie, cookie},
+    problem::Problem,
+    state::AppState,
+};
 use crate::store::Session;
 
 /// The page to sign in at.
@@ -66,22 +71,22 @@ pub(super) enum Visitor {
 }
 
 impl Visitor {
-    async fn of(state: &AppState, path: &str, headers: &HeaderMap) -> Self {
-        match Self::find(state, path, headers).await {
+    async fn of(state: &AppState, cookie: SessionCookie, path: &str, headers: &HeaderMap) -> Self {
+        match Self::find(state, cookie, path, headers).await {
             Ok(visitor) => visitor,
             // The cause is in the log.
             Err(_) => Self::Unknown,
         }
     }
 
-    async fn find(state: &AppState, path: &str, headers: &HeaderMap) -> Result<Self, PortError> {
+    async fn find(state: &AppState, cookie: SessionCookie, path: &str, headers: &HeaderMap) -> Result<Self, PortError> {
         if !state.asks_to_sign_in().await? {
             // Where the storage does not say who it is, it is nobody: pages then say what does not work.
             let person = chosen(state, headers).await.unwrap_or_default();
             let role = played(state, person.as_ref()).await.unwrap_or(Role::Viewer);
             return Ok(Self::Anyone { person, role });
         }
-        let Some(secret) = state.session_cookie().secret(headers) else { return Ok(Self::SignedOut) };
+        let Some(secret) = cookie.secret(headers) else { return Ok(Self::SignedOut) };
         let session = if BY_ITSELF.contains(&path) {
             state.store.peek_session(&secret, state.session_life).await?
         } else {
@@ -163,7 +168,8 @@ pub(super) async fn admit(State(state): State<AppState>, mut request: Request, n
     if door == Door::Open {
         return next.run(request).await;
     }
-    let visitor = Visitor::of(&state, request.uri().path(), request.headers()).await;
+    let visitor =
+        Visitor::of(&state, state.session_cookie(request.extensions()), request.uri().path(), request.headers()).await;
     if matches!(visitor, Visitor::SignedOut) && is_kept(door, &request) {
         request.extensions_mut().insert(KeptPost);
     }

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use app::domain::token::Scope;
+use app::domain::{account::Role, token::Scope};
 use axum::{
     body::{Body, to_bytes},
     extract::ConnectInfo,
@@ -12,7 +12,10 @@ use serde_json::json;
 use server::web::{self, Admission, Reach, Site};
 use tower::ServiceExt as _;
 
-use crate::desk::{Desk, turn};
+use crate::{
+    desk::{Desk, turn},
+    sign_in::{PASSWORD, account},
+};
 
 #[tokio::test]
 async fn only_loopback_hosts_are_answered() {
@@ -162,6 +165,36 @@ async fn links_begin_as_the_client_reached_the_desk() {
     assert_eq!(url(&["10.0.0.0/8"], "10.0.0.9:4000").await, format!("https://localhost/tickets/{id}"));
     assert_eq!(url(&["10.0.0.0/8"], "192.0.2.1:4000").await, format!("http://localhost/tickets/{id}"));
     assert_eq!(url(&[], "10.0.0.9:4000").await, format!("http://localhost/tickets/{id}"));
+}
+
+#[tokio::test]
+async fn a_session_is_kept_as_the_client_reached_the_desk() {
+    let desk = Desk::new().await;
+    account(&desk, "ada", Role::Agent).await;
+    let signed_in = async |proxies: &[&str]| {
+        let proxies: Vec<_> = proxies.iter().map(|network| network.parse().unwrap()).collect();
+        let router = web::router(desk.state.clone().behind(proxies.into()));
+        let peer: SocketAddr = "10.0.0.9:4000".parse().unwrap();
+        let ask = |method: Method, path: &str, cookie: &str, body: String| {
+            let request =
+                Request::builder().method(method).uri(path).header("host", "localhost").header("cookie", cookie);
+            let request = request.header("origin", "https://localhost").header("x-forwarded-proto", "https");
+            let request = request.header("content-type", "application/x-www-form-urlencoded");
+            router.clone().oneshot(request.extension(ConnectInfo(peer)).body(Body::from(body)).unwrap())
+        };
+        let form = format!("email=ada%40example.com&password={}", PASSWORD.replace(' ', "+"));
+        let answer = ask(Method::POST, "/login", "", form).await.unwrap();
+        let cookie = answer.headers()["set-cookie"].to_str().unwrap().to_owned();
+        let is_strict = answer.headers().contains_key("strict-transport-security");
+        let secret = cookie.split(';').next().unwrap();
+        let page = ask(Method::GET, "/tickets", secret, String::new()).await.unwrap();
+        assert_eq!(page.status(), StatusCode::OK, "it is known by that cookie");
+        (cookie, is_strict)
+    };
+    let (cookie, is_strict) = signed_in(&["10.0.0.0/8"]).await;
+    assert!(cookie.starts_with("__Host-handoff_session=") && cookie.ends_with("; Secure") && is_strict, "{cookie}");
+    let (cookie, is_strict) = signed_in(&[]).await;
+    assert!(cookie.starts_with("handoff_session=") && !cookie.contains("Secure") && !is_strict, "{cookie}");
 }
 
 #[tokio::test]

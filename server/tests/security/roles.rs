@@ -14,17 +14,32 @@ fn least_role(function: &Route) -> Option<Role> {
     let name = function.path.strip_prefix("/api/fn/").unwrap();
     match name {
         "switch_person" => None,
+        "assignees" | "changes" | "conversations" | "desk_settings" | "facets" | "guardrail" | "guardrail_versions"
+        | "guardrails" | "log_facets" | "own_account" | "rule" | "rule_name" | "rule_versions" | "rules"
+        | "session" | "ticket" | "tickets" | "transcript" | "turn_reasons" | "check_rule" | "try_rules"
+        | "try_guardrail" | "back_test" => Some(Role::Viewer),
         "edit_ticket" => Some(Role::Agent),
-        "save_rule" | "switch_rule" | "move_rule" | "duplicate_rule" | "delete_rule" => Some(Role::Admin),
-        "save_guardrail" | "switch_guardrail" | "move_guardrail" | "duplicate_guardrail" | "delete_guardrail" => {
-            Some(Role::Admin)
-        }
-        "tokens" | "token" | "revoke_token" | "start" | "arrived_turn" | "audit" => Some(Role::Admin),
-        "set_raw_readers" => Some(Role::Admin),
-        "check_rule" | "try_rules" | "try_guardrail" | "back_test" => Some(Role::Viewer),
-        "members" | "member" | "invitation" | "leaving" => Some(Role::Admin),
-        // What is asked for by GET changes nothing: `reading` sees to it.
-        _ if function.method == Method::GET => Some(Role::Viewer),
+        "save_rule"
+        | "switch_rule"
+        | "move_rule"
+        | "duplicate_rule"
+        | "delete_rule"
+        | "save_guardrail"
+        | "switch_guardrail"
+        | "move_guardrail"
+        | "duplicate_guardrail"
+        | "delete_guardrail"
+        | "set_raw_readers"
+        | "tokens"
+        | "token"
+        | "revoke_token"
+        | "start"
+        | "arrived_turn"
+        | "audit"
+        | "members"
+        | "member"
+        | "invitation"
+        | "leaving" => Some(Role::Admin),
         _ => panic!("who may call {name}?"),
     }
 }

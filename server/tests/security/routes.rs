@@ -65,9 +65,15 @@ fn fixed() -> Vec<Route> {
     let mut routes = Vec::new();
     for (file, source) in sources(&web) {
         let source = source.split("#[cfg(test)]").next().unwrap_or_default();
-        for line in source.split(".route(\"").skip(1) {
-            let (path, handlers) = line.split_once('"').unwrap();
-            let handlers = handlers.split('\n').next().unwrap_or_default();
+        for call in source.split(".route(").skip(1) {
+            // However it is broken into lines; a path that is not written here would be one that is not tried.
+            let call = call.trim_start();
+            let (path, handlers) = call
+                .strip_prefix('"')
+                .and_then(|call| call.split_once('"'))
+                .unwrap_or_else(|| panic!("{file}: which path is this: {}", call.lines().next().unwrap_or_default()));
+            let end = handlers.find(".route(").or_else(|| handlers.find(".layer(")).unwrap_or(handlers.len());
+            let handlers = handlers[..end].split(";\n").next().unwrap_or_default();
             let is_nested = file.contains("/api/") && !path.starts_with("/api");
             let path = format!("{}{path}", if is_nested { "/api/v1" } else { "" });
             for method in [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE] {

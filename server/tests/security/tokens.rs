@@ -23,9 +23,19 @@ fn guarded() -> impl Iterator<Item = &'static Route> {
 
 fn needed(route: &Route) -> Scope {
     match (route.method.as_str(), &*route.path) {
-        ("GET", _) => Scope::Read,
+        (
+            "GET",
+            "/api/v1/tickets"
+            | "/api/v1/tickets.csv"
+            | "/api/v1/tickets.jsonl"
+            | "/api/v1/tickets/{id}"
+            | "/api/v1/tickets/{id}/events"
+            | "/api/v1/conversations/{chat_id}",
+        ) => Scope::Read,
         ("PATCH", "/api/v1/tickets/{id}") => Scope::Write,
-        ("POST", "/api/v1/turns") | ("PUT", _) => Scope::Ingest,
+        ("POST", "/api/v1/turns") | ("PUT", "/api/v1/conversations/{chat_id}/turns/{turn_id}/feedback") => {
+            Scope::Ingest
+        }
         _ => panic!("which scope does {route:?} need?"),
     }
 }
