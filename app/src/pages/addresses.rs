@@ -69,7 +69,7 @@ pub(crate) fn chat_id_of_path(path: &str) -> Option<String> {
     decode(path.strip_prefix("/conversations/")?.split('/').next()?)
 }
 
-/// A parameter of a conversation's query string, for the same reason.
+/// A parameter of a query string, for the same reason.
 pub(crate) fn parameter_of(query: &str, wanted: &str) -> Option<String> {
     let query = query.strip_prefix('?').unwrap_or(query);
     form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == wanted).map(|(_, value)| value.into_owned())

@@ -1,6 +1,6 @@
 //! What each role may do, of every server function that there is.
 
-use app::domain::{account::Role, event::Actor};
+use app::domain::{account::Role, event::Actor, token::Scope};
 use axum::http::Method;
 use serde_json::Value;
 
@@ -147,6 +147,7 @@ async fn who_has_no_session_calls_nothing() {
     let (disabled, of_disabled) = called.desk.signed_in("Ben", Role::Admin).await;
     let (_, _) = called.desk.signed_in("Zoe", Role::Admin).await;
     called.desk.store.disable_person(disabled.id, &Actor::System).await.unwrap();
+    let token = called.desk.token("all", &[Scope::Ingest, Scope::Read, Scope::Write, Scope::Raw]).await;
     let before = called.desk.seq().await;
     for (who, cookie) in [
         ("nobody", ""),
@@ -160,6 +161,12 @@ async fn who_has_no_session_calls_nothing() {
             let answer = called.call(&function, cookie).await;
             assert_eq!((answer.status.as_u16(), answer.json()), (401, "signed_out".into()), "{who} {function:?}");
         }
+    }
+    // Nor is a token a session, whatever its scopes.
+    for function in routes::functions() {
+        let ask = called.desk.ask(function.method.clone(), &function.path).token(&token);
+        let answer = if function.method == Method::GET { ask.send().await } else { ask.form("id=x").send().await };
+        assert_eq!((answer.status.as_u16(), answer.json()), (401, "signed_out".into()), "{function:?}");
     }
     assert_eq!(called.desk.seq().await, before);
 }

@@ -1,9 +1,14 @@
 //! Every page that shows something from outside, with everything from outside hostile: no element and no attribute that the
 //! same page does not have when all of it is harmless.
 
-use app::domain::token::Scope;
+use app::domain::{
+    account::Role,
+    event::Actor,
+    token::{NewToken, Scope},
+};
 use axum::http::Method;
 use serde_json::{Value, json};
+use server::store::LinkFor;
 
 use crate::{
     corpus::{HOSTILE, Kinds, elements, is_harmless, kinds},
@@ -188,5 +193,79 @@ async fn a_form_that_is_shown_again_is_made_of_the_same_whatever_was_typed() {
             let new: Vec<_> = page.keys().filter(|kind| !harmless.contains_key(*kind)).collect();
             assert!(new.is_empty(), "{path} with {text:?}: {new:?}");
         }
+    }
+}
+
+/// Pages about one person and one token that are called `text`, with the cookie of who sees them. The desk has all of them.
+async fn called(desk: &Desk, n: usize, text: &str) -> Vec<(String, String)> {
+    let name = format!("{n}{}", text.replace(char::is_control, ""));
+    let (ada, cookie) = desk.signed_in_as(&name, &format!("ada{n}@example.com"), Role::Admin, text).await;
+    let (ben, _) = desk.signed_in_as(&name, &format!("ben{n}@example.com"), Role::Agent, text).await;
+    let token = NewToken::new(name.parse().unwrap(), [Scope::Read]);
+    desk.store.create_token(&token, &ada.reference().into()).await.unwrap();
+    let link = desk.store.make_link(LinkFor::Reset(ben.id), &Actor::System).await.unwrap();
+    let pages = [
+        format!("/settings/people/{}", ben.id),
+        format!("/settings/people/{}/disable", ben.id),
+        format!("/settings/tokens/revoke?name={}", encoded(&name)),
+        format!("/settings/audit?who={}&what={}", encoded(text), encoded(text)),
+        "/account".to_owned(),
+        format!("/welcome?link={link}"),
+    ];
+    pages.into_iter().map(|page| (page, cookie.clone())).collect()
+}
+
+async fn made_for(desk: &Desk, (path, cookie): &(String, String)) -> Kinds {
+    let answer = desk.ask(Method::GET, path).header("cookie", cookie.as_bytes()).send().await;
+    assert_eq!(answer.status, 200, "{path}");
+    let page = answer.text();
+    elements(&page).iter().for_each(|element| is_harmless(element, path));
+    kinds(&page)
+}
+
+#[tokio::test]
+async fn pages_about_people_and_tokens_are_made_of_the_same_whatever_they_are_called() {
+    let (hostile, harmless) = (Desk::new().await, Desk::new().await);
+    let usual = called(&harmless, 0, "word").await;
+    let mut known = Vec::new();
+    for page in &usual {
+        known.push(made_for(&harmless, page).await);
+    }
+    let mut admin = String::new();
+    for (n, text) in HOSTILE.into_iter().enumerate() {
+        for (page, usual) in called(&hostile, n, text).await.iter().zip(&known) {
+            let shown = made_for(&hostile, page).await;
+            let new: Vec<_> = shown.keys().filter(|kind| !usual.contains_key(*kind)).collect();
+            assert!(new.is_empty(), "{} with {text:?}: {new:?}", page.0);
+            admin.clone_from(&page.1);
+        }
+    }
+    for path in ["/settings/people", "/settings/tokens", "/settings/audit", "/settings/start"] {
+        let usual = made_for(&harmless, &(path.to_owned(), usual[0].1.clone())).await;
+        let shown = made_for(&hostile, &(path.to_owned(), admin.clone())).await;
+        // A longer list has a way on.
+        let new =
+            shown.keys().filter(|(name, _)| !matches!(&**name, "a" | "nav")).find(|kind| !usual.contains_key(*kind));
+        assert_eq!(new, None, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_form_that_is_kept_is_made_of_the_same_whatever_was_typed() {
+    let desk = Desk::new().await;
+    desk.signed_in("ada", Role::Admin).await;
+    let kept = async |text: &str| {
+        let form =
+            form_urlencoded::Serializer::new(String::new()).append_pair("name", text).append_pair(text, "x").finish();
+        let ask = desk.ask(Method::POST, "/settings/rules/new").header("accept", b"text/html");
+        let answer = ask.form(form).send().await;
+        assert_eq!(answer.status, 401, "{text:?}");
+        let page = answer.text();
+        elements(&page).iter().for_each(|element| is_harmless(element, "kept"));
+        kinds(&page)
+    };
+    let harmless = kept("word").await;
+    for text in HOSTILE {
+        no_more_than(&kept(text).await, &harmless, &format!("kept {text:?}"));
     }
 }

@@ -1,20 +1,20 @@
 //! Revoking a token: what it means, and that one means it.
 
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::hooks::use_query_map;
+use leptos_router::hooks::use_url;
 
 use super::LIST;
 use crate::{
     api::{ApiError, RevokeToken, token},
     components::{Clock, ErrorState},
     domain::token::Token,
-    pages::{only_admins, page::TextPage},
+    pages::{addresses, only_admins, page::TextPage},
 };
 
 /// The page; the address names the token.
 pub(in super::super) fn page() -> AnyView {
-    let query = use_query_map();
-    let name = Memo::new(move |_| query.with(|query| query.get("name").unwrap_or_default()));
+    let url = use_url();
+    let name = Memo::new(move |_| url.with(|url| addresses::parameter_of(url.search(), "name").unwrap_or_default()));
     let read = Resource::new_blocking(move || name.get(), token);
     view! {
         <Suspense>
