@@ -495,6 +495,7 @@ test.describe('switched off', () => {
     await box(page).focus();
     await page.keyboard.press('Space');
     await page.keyboard.press('Escape');
+    await expect(help(page)).toHaveCount(0);
     await page.keyboard.press('?');
     await expect(help(page)).toBeVisible();
     await expect(box(page)).toBeChecked();
